@@ -1,0 +1,7 @@
+mod calendar;
+mod model;
+mod units;
+
+pub use calendar::Calendar;
+pub use model::*;
+pub use units::{Unit, UnitTree};
