@@ -33,8 +33,13 @@ impl Calendar {
 
     /// How many working days there are from one day (exclusive) to another (inclusive); negative backwards.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
-        let at = |d: NaiveDate| self.cumulative.get(self.offset(d) + 1).or(self.cumulative.last()).map_or(0, |n| *n as i32);
-        at(to) - at(from)
+        self.worked_until(to) - self.worked_until(from)
+    }
+
+    /// How many working days there are up to a day (inclusive).
+    fn worked_until(&self, day: NaiveDate) -> i32 {
+        let days = if day < self.first { 0 } else { self.offset(day) + 1 };
+        self.cumulative.get(days).or(self.cumulative.last()).map_or(0, |n| *n as i32)
     }
 
     /// The last working day on or before a day; the day itself if the calendar knows none.
@@ -47,7 +52,8 @@ impl Calendar {
 
     /// The day so many working days before a day (0 = the last working day on or before it).
     pub fn back(&self, from: NaiveDate, working_days: u32) -> NaiveDate {
-        (0..working_days).fold(self.on_or_before(from), |d, _| d.checked_sub_days(Days::new(1)).map_or(d, |d| self.on_or_before(d)))
+        (0..working_days)
+            .fold(self.on_or_before(from), |d, _| d.checked_sub_days(Days::new(1)).map_or(d, |d| self.on_or_before(d)))
     }
 
     /// The first and the last day that the calendar knows; `None` if it is empty.

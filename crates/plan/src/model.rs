@@ -117,6 +117,10 @@ pub struct Role {
     pub unmask: bool,
 }
 
+/// The implied columns of the built-in register `unit`; beside them `in_<group>` (Boolean) for every group
+/// of units, hyphens of the group's id turned into underscores.
+pub const UNIT_FIELDS: [&str; 4] = ["level", "class", "name", "code"];
+
 /// A kind of fact (台账).
 #[derive(Clone, Debug)]
 pub struct Register {
@@ -125,8 +129,10 @@ pub struct Register {
     pub note: Text,
     /// The level of unit that its entries hang on.
     pub level: Level,
+    /// Whether entries may also hang on units above that level.
+    pub above: bool,
     /// True for the register `unit`, whose entries are the units themselves:
-    /// no forms, no imports; fields are implied (see `UNIT_FIELDS`).
+    /// no forms, no imports; fields are implied (see [`UNIT_FIELDS`]).
     pub builtin: bool,
     /// The field by which people and spreadsheets name an entry; unique.
     pub key: String,
@@ -218,7 +224,7 @@ pub struct Derived {
 #[derive(Clone, Debug)]
 pub enum DerivedFrom {
     /// An aggregate over entries of `register` whose field `by` names this entry
-    /// (`by = "unit"`: whose own unit is this unit). `filter` is SQL over that register.
+    /// (`by = "unit"`: whose own unit is this entry's unit, exactly; on the register `unit`: this unit). `filter` is SQL over that register.
     /// `count(..)` is 0, every other aggregate is unknown, where there is none.
     Referring { register: String, by: String, filter: Option<String> },
     /// A value of the entry that this entry's reference field `via` names.

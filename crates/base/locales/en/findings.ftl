@@ -1,0 +1,299 @@
+## plan
+
+plan-directory-unreadable = The folder of the plan cannot be read.
+    .hint = Check that the path is right and that you may read it.
+plan-file-missing = `{ $file }` is missing.
+    .hint = Add it as the package format describes; a folder needs at least one file.
+plan-file-unreadable = The file cannot be read (`{ $cause }`).
+    .hint = Check the file's permissions.
+plan-file-long = The file is longer than { $max } MiB.
+    .hint = Split it, or leave out what is not needed.
+plan-file-utf8 = From here on the file is not UTF-8.
+    .hint = Save it as UTF-8.
+plan-file-stray = The package format knows no such file; it was not read.
+    .hint = Move it away, or check how its name is spelt.
+plan-findings-more = { $count } more faults of this file are not listed.
+    .hint = Mend those listed and check again.
+plan-format-unknown = The package is of format { $found }; this program knows { $known } only.
+    .hint = Upgrade the program, or rewrite the package in format { $known }.
+plan-toml-syntax = TOML syntax: `{ $cause }`.
+    .hint = Mend it and check again; other faults of this file show only then.
+plan-key-duplicate = This key stands twice in its table.
+    .hint = Remove one of them.
+plan-key-missing = `{ $key }` is missing.
+    .hint = Write `{ $key }` in this table.
+plan-key-unknown = `{ $key }` is not known here.
+    .hint = { $near ->
+        [none] Known keys: `{ $known }`.
+       *[other] Did you mean `{ $near }`? Known keys: `{ $known }`.
+    }
+plan-word-unknown = `{ $word }` is none of the words used here.
+    .hint = { $near ->
+        [none] Known words: `{ $known }`.
+       *[other] Did you mean `{ $near }`? Known words: `{ $known }`.
+    }
+plan-type-string = This must be a text.
+    .hint = Write it in quotes, as in `"county"`.
+plan-type-integer = This must be a whole number.
+    .hint = Write it without quotes, as in `335`; money is in fen.
+plan-type-count = This must be a whole number, zero or more.
+    .hint = Write it without quotes, as in `10`.
+plan-type-bool = This must be true or false.
+    .hint = Write `true` or `false`, without quotes.
+plan-type-date = This must be a date.
+    .hint = Write it without quotes, as in `2020-01-31`; the day must exist.
+plan-type-text = This must be a phrase in both languages.
+    .hint = Write `{"{"} zh = "…", en = "…" {"}"}`.
+plan-type-list = This must be a list.
+    .hint = Write it in square brackets, as in `["code", "name"]`.
+plan-type-table = This must be a table.
+    .hint = Write it as a section, as in `[fields.code]`, or in braces.
+plan-string-empty = This must not be empty.
+    .hint = Say something, or remove the key.
+plan-text-language = The text in `{ $language }` is missing.
+    .hint = Give both `zh` and `en`.
+plan-csv-heading = The heading is not the expected one.
+    .hint = The first line must be `{ $heading }`.
+plan-csv-columns = This line has { $found } columns instead of { $expected }.
+    .hint = Check the commas; a cell with a comma goes in double quotes.
+plan-id-duplicate = `{ $id }` is declared already, in `{ $first }`.
+    .hint = Choose another name, or remove one of them.
+plan-name-sql = `{ $name }` cannot be a name here.
+    .hint = Use small letters, digits and underscores only, a letter first.
+plan-name-slug = `{ $name }` cannot be a name here.
+    .hint = Use small letters, digits and hyphens only, no hyphen first.
+plan-name-taken = `{ $name }` means something else in predicates.
+    .hint = Choose another name.
+plan-range-order = It ends on { $to }, before it begins on { $from }.
+    .hint = Put the two days right.
+plan-section-duplicate = There is a section { $number } already.
+    .hint = Give each section its own number.
+plan-section-unknown = There is no section { $number }.
+    .hint = Declare it in `plan.toml` under `[[section]]`.
+plan-calendar-date = This is no date.
+    .hint = Write it as in `2020-01-31`.
+plan-calendar-working = This cell must be 0 or 1.
+    .hint = Write 1 for a working day and 0 for any other.
+plan-calendar-gap = The calendar jumps: { $due } should follow, not { $found }.
+    .hint = One line for each day, in order, none left out, none twice.
+plan-calendar-empty = The calendar is empty.
+    .hint = Give at least every day of the campaign.
+plan-calendar-short = The calendar does not span the campaign, { $from } to { $to }.
+    .hint = Add the days that are missing.
+plan-parameter-unknown = There is no parameter `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `parameters.toml`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `parameters.toml`.
+    }
+plan-parameter-order = { $from } does not come after the day before it.
+    .hint = List the values in the order of their days.
+plan-unit-code = This is no division code in its short form.
+    .hint = 6 digits down to the county, 9 for a township, 12 for a village; no zeros added.
+plan-unit-level = The level does not go with the code.
+    .hint = By its code it must be `{ $expected }`.
+plan-unit-class = This is no class of such a unit.
+    .hint = Known classes: `{ $known }`.
+plan-unit-pinyin = This is not pinyin as it is searched for.
+    .hint = Small letters only, no tones, no spaces, not empty.
+plan-unit-province = There must be exactly one province, not { $found }.
+    .hint = A package is of one province: add it, or remove the others.
+plan-unit-parent = `{ $parent }`, the unit above `{ $unit }`, is not listed.
+    .hint = Add the unit above, or mend the code.
+plan-unit-unknown = There is no unit `{ $unit }` in `units.csv`.
+    .hint = Check the code, or add it to `units.csv`.
+plan-group-unknown = There is no group `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `groups.toml`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `groups.toml`.
+    }
+plan-group-ways = A group says in exactly one way which units it has.
+    .hint = Write one of `units`, `all = true` and `class`, and only one.
+plan-group-twice = Unit `{ $unit }` is listed twice in the group.
+    .hint = Remove one of them.
+plan-group-level = Unit `{ $unit }` is a `{ $found }`; the group is of level `{ $level }`.
+    .hint = A group holds units of one level.
+plan-group-empty = No unit is in the group.
+    .hint = Check its level and its class.
+plan-organ-unknown = There is no organ `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `organs.toml`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `organs.toml`.
+    }
+plan-codes-unknown = There is no code list `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `codes.toml`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `codes.toml`.
+    }
+plan-code-form = Code `{ $code }` has characters that codes may not have.
+    .hint = Use letters, digits, underscores and hyphens only.
+plan-code-ambiguous = `{ $spelling }` already means code `{ $other }`.
+    .hint = On import a spelling must mean one code; remove one of them.
+plan-role-unknown = There is no role `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `roles.toml`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `roles.toml`.
+    }
+plan-role-blind = The role may write `{ $register }` but not read it.
+    .hint = List it under `read` too.
+plan-role-builtin = Nobody writes `{ $register }`: it comes from the list of units.
+    .hint = Remove it from `write`.
+plan-register-unknown = There is no register `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `registers/`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `registers/`.
+    }
+plan-register-builtin = `builtin = true` and register `{ $register }` do not go together.
+    .hint = Only `{ $register }` is built in, and it must say `builtin = true`.
+plan-register-implied = The built-in register has no `{ $key }` of its own.
+    .hint = Remove it; its columns come from the units and the groups.
+plan-register-key = `{ $field }` cannot be the register's key.
+    .hint = A key is of type `text`, `required = true` and `unique = true`.
+plan-column-unknown = The register has no field or derived column `{ $name }`.
+    .hint = { $near ->
+        [none] Check its spelling, or declare it.
+       *[other] Did you mean `{ $near }`?
+    }
+plan-column-sensitive = The sensitive field `{ $field }` cannot be a key, a title or a filter.
+    .hint = Choose another field.
+plan-column-masked = The sensitive field `{ $field }` is always masked in lists.
+    .hint = Leave it out of the list.
+plan-field-key = A field of type `{ $type }` has no `{ $key }`.
+    .hint = Remove it, or choose another type.
+plan-field-lookup = A field of type `{ $type }` cannot be looked up.
+    .hint = Only `text`, `id` and `phone` may say `lookup`.
+plan-field-id-open = The identity number `{ $field }` is not declared sensitive.
+    .hint = Write `sensitive = true`.
+plan-field-bounds = The upper bound is below the lower.
+    .hint = Mend `min` and `max`, or `date_min` and `date_max`; a length is never negative.
+plan-field-heading = Heading `{ $heading }` already means field `{ $other }`.
+    .hint = On import a heading must mean one field; change the name or the alias.
+plan-field-builtin = A field cannot refer to `{ $register }`.
+    .hint = A field that names a unit is of `type = "unit"`.
+plan-derived-source = Derived column `{ $column }` does not say where it comes from.
+    .hint = Write `of` and `by` (with `where` if needed), or `via` alone.
+plan-derived-by = Field `{ $field }` does not refer to register `{ $register }`.
+    .hint = `by` names a field that refers to this register, or `unit`.
+plan-derived-level = The two registers hang on different levels, `{ $level }` and `{ $other }`: nothing would ever match.
+    .hint = Go by a reference field, or change a register's level.
+plan-derived-via = Field `{ $field }` is no reference.
+    .hint = `via` names a field of type `ref`.
+plan-derived-sensitive = A derived column is not masked and must not repeat the sensitive field `{ $field }`.
+    .hint = Take another field, or `count` only.
+plan-form-derived = Derived column `{ $column }` cannot be filled in.
+    .hint = Remove it from the form.
+plan-form-twice = Field `{ $field }` stands twice in the form.
+    .hint = Remove one of them.
+plan-form-required = The required field `{ $field }` is not in the form: nobody could fill it in.
+    .hint = Add it to a `[[form]]`.
+plan-form-left-out = Field `{ $field }` is not in the form; it can only be imported.
+    .hint = Add it to a `[[form]]` if people are to fill it in.
+plan-indicator-unknown = There is no indicator `{ $name }`.
+    .hint = { $near ->
+        [none] Declare it in `indicators/`, or name one that is declared.
+       *[other] Did you mean `{ $near }`? Otherwise declare it in `indicators/`.
+    }
+plan-indicator-key = An indicator that is a `{ $measure }` has no `{ $key }`.
+    .hint = Remove it, or change `measure`.
+plan-task-duplicate = There is a task { $number } already, in `{ $first }`.
+    .hint = Give each task its own number.
+plan-target-scope = The target has no scope.
+    .hint = Write `scope`, a group, in the target or in its task.
+plan-target-duplicate = The task has a target `{ $id }` already.
+    .hint = Choose another name.
+plan-target-outside = The deadline { $by } is outside the campaign, { $from } to { $to }.
+    .hint = Mend the day; if it is meant, write `outside = true`.
+plan-target-inside = The deadline { $by } is inside the campaign; `outside = true` does nothing.
+    .hint = Remove `outside`.
+plan-target-calendar = The calendar does not reach the deadline { $by }.
+    .hint = Lengthen the calendar.
+plan-target-each = `each` is `{ $each }`, above the level `{ $level }` of the scope `{ $scope }`.
+    .hint = Name the level of the scope's units or one below, or `province` for the sum.
+plan-target-deep = `each` is `{ $each }`, below the level `{ $level }` of register `{ $register }`: there are no entries there.
+    .hint = Name the register's level or one above.
+plan-require-syntax = `{ $text }` is no requirement.
+    .hint = Write it as in `>= 100%`, `< 8%`, `>= 2000`, `between 1 and 2` or `= 0`.
+plan-require-measure = Requirement `{ $text }` does not go with a `{ $measure }`.
+    .hint = Counts and sums need plain numbers; a coverage is at most `100%`.
+plan-milestone-days = A stage takes at least one working day.
+    .hint = Say how many working days it takes.
+plan-milestone-share = This is no share.
+    .hint = Write it as in `30%`, at most `100%`.
+plan-milestone-order = The share goes back to `{ $share }`.
+    .hint = From stage to stage shares never go back.
+plan-milestone-last = The last stage ends at `{ $share }`.
+    .hint = The last stage ends at `100%`.
+plan-milestone-long = The stages take { $needed } working days; from the campaign's start to the deadline there are { $there }.
+    .hint = Shorten them; otherwise the latest start lies before the campaign.
+plan-map-syntax = This is not valid JSON.
+    .hint = Make the map again.
+plan-map-shape = The map is no collection of features.
+    .hint = The outermost object must be a `FeatureCollection`.
+plan-map-twice = Unit `{ $unit }` stands twice in the map.
+    .hint = Merge them into one feature.
+
+## entry
+
+entry-required = This must be filled in.
+    .hint = Fill it in.
+entry-field-unknown = The register has no field `{ $field }`.
+    .hint = Remove it, or mend its name.
+entry-type-text = This must be text.
+    .hint = Write it as text.
+entry-type-number = This must be a whole number.
+    .hint = Write digits only.
+entry-type-bool = This must be yes or no.
+    .hint = Write yes or no; leave it empty if unknown.
+entry-type-ref = This names no entry.
+    .hint = Give the entry's key, or choose it from the list.
+entry-text-blank = The text is empty, or has spaces around it.
+    .hint = Remove the spaces; leave the field empty if there is nothing to say.
+entry-text-control = The text holds invisible control characters.
+    .hint = Delete it and type it again.
+entry-text-short = The text is too short: at least { $min } characters.
+    .hint = Write it in full.
+entry-text-long = The text is too long: at most { $max } characters.
+    .hint = Shorten it.
+entry-number-small = The number is too small: { $min } at least.
+    .hint = Check and mend it.
+entry-number-large = The number is too large: { $max } at most.
+    .hint = Check and mend it.
+entry-money-small = The amount is too small: { $min } yuan at least.
+    .hint = Amounts are in yuan; check and mend it.
+entry-money-large = The amount is too large: { $max } yuan at most.
+    .hint = Amounts are in yuan, not in ten thousands; check and mend it.
+entry-date-unreadable = This is no date, or there is no such day.
+    .hint = Write it as in `2020-01-31`.
+entry-date-early = The date is too early: { $min } at the earliest.
+    .hint = Check the year and mend it.
+entry-date-late = The date is too late: { $max } at the latest.
+    .hint = Check the year and mend it.
+entry-code-unknown = This is not in code list `{ $list }`.
+    .hint = Choose from the list, or write it as the template shows.
+entry-codes-order = The codes are out of order, or one stands twice.
+    .hint = Put them in order, each once.
+entry-codes-many = Too many are chosen: { $max } at most.
+    .hint = Keep the main ones.
+entry-phone-shape = This is no phone number.
+    .hint = 11 digits for a mobile; a landline with its area code; digits only.
+entry-id-shape = This is no identity number.
+    .hint = 18 digits, the last may be a capital `X`; 20 digits for a disability card.
+entry-id-birth = The date of birth in the identity number does not exist, or lies after the campaign.
+    .hint = Check digits 7 to 14 against the card.
+entry-id-check-digit = The check digit of the identity number is wrong: a digit has been mistyped.
+    .hint = Check every digit against the card.
+entry-id-card = The last two digits of the disability card are wrong.
+    .hint = Digit 19 is the category (1 to 7), digit 20 the grade (1 to 4).
+entry-id-age = By the identity number this person is older than { $max } years.
+    .hint = Check the date of birth; if the person has died, take the entry off.
+entry-unit-unknown = There is no unit `{ $unit }`.
+    .hint = Check the code, or choose the unit by name.
+entry-unit-level = Unit `{ $unit }` is of the wrong level; a { $level ->
+        [province] province
+        [city] city
+        [county] county
+        [township] township
+       *[other] village
+    } is needed.
+    .hint = Choose a unit of that level.
+entry-reference-missing = There is no such entry in register `{ $register }`.
+    .hint = Enter it first, or check its key.

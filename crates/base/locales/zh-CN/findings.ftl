@@ -1,0 +1,299 @@
+## plan
+
+plan-directory-unreadable = 方案文件夹无法读取。
+    .hint = 检查路径是否正确、是否有读取权限。
+plan-file-missing = 缺少 `{ $file }`。
+    .hint = 按方案格式补上这个文件；文件夹中至少要有一个文件。
+plan-file-unreadable = 文件无法读取（`{ $cause }`）。
+    .hint = 检查文件的权限。
+plan-file-long = 文件超过 { $max } 兆字节。
+    .hint = 拆分文件，或去掉多余的内容。
+plan-file-utf8 = 文件从这里起不是 UTF-8 编码。
+    .hint = 用编辑器另存为 UTF-8。
+plan-file-stray = 方案格式里没有这个文件，未读取。
+    .hint = 移走它，或检查文件名有没有写错。
+plan-findings-more = 这个文件另有 { $count } 个问题没有列出。
+    .hint = 先改列出的问题，再检查一次。
+plan-format-unknown = 方案格式版本是 { $found }，本程序只认识 { $known }。
+    .hint = 升级程序，或把方案改成格式 { $known }。
+plan-toml-syntax = TOML 语法错误：`{ $cause }`。
+    .hint = 改正后再检查；这个文件其余的问题要等语法正确后才能查出。
+plan-key-duplicate = 这个键在同一张表里写了两次。
+    .hint = 删去其中一个。
+plan-key-missing = 缺少 `{ $key }`。
+    .hint = 在这张表里写上 `{ $key }`。
+plan-key-unknown = 这里不认识 `{ $key }`。
+    .hint = { $near ->
+        [none] 可用的键：`{ $known }`。
+       *[other] 是否应为 `{ $near }`？可用的键：`{ $known }`。
+    }
+plan-word-unknown = `{ $word }` 不是可用的词。
+    .hint = { $near ->
+        [none] 可用的词：`{ $known }`。
+       *[other] 是否应为 `{ $near }`？可用的词：`{ $known }`。
+    }
+plan-type-string = 这里应是文字。
+    .hint = 写在引号里，例如 `"county"`。
+plan-type-integer = 这里应是整数。
+    .hint = 不加引号，例如 `335`；金额以分为单位。
+plan-type-count = 这里应是不小于零的整数。
+    .hint = 不加引号，例如 `10`。
+plan-type-bool = 这里应是是或否。
+    .hint = 写 `true` 或 `false`，不加引号。
+plan-type-date = 这里应是日期。
+    .hint = 不加引号，写成 `2020-01-31` 的样子，并且确有这一天。
+plan-type-text = 这里应是中英文两种文字。
+    .hint = 写成 `{"{"} zh = "…", en = "…" {"}"}`。
+plan-type-list = 这里应是列表。
+    .hint = 写在方括号里，例如 `["code", "name"]`。
+plan-type-table = 这里应是表。
+    .hint = 写成一节，例如 `[fields.code]`，或写在花括号里。
+plan-string-empty = 这里不能为空。
+    .hint = 写上内容，或把这个键整个删去。
+plan-text-language = 缺少 `{ $language }` 的文字。
+    .hint = 中文 `zh` 和英文 `en` 都要写。
+plan-csv-heading = 表头不对。
+    .hint = 第一行应为 `{ $heading }`。
+plan-csv-columns = 这一行有 { $found } 列，应为 { $expected } 列。
+    .hint = 检查逗号；含逗号的内容要放在双引号里。
+plan-id-duplicate = `{ $id }` 已在 `{ $first }` 声明过。
+    .hint = 换一个名称，或删去其中一个。
+plan-name-sql = `{ $name }` 不能用作名称。
+    .hint = 只用小写字母、数字和下划线，以字母开头。
+plan-name-slug = `{ $name }` 不能用作名称。
+    .hint = 只用小写字母、数字和连字符，不以连字符开头。
+plan-name-taken = `{ $name }` 在条件里另有含义。
+    .hint = 换一个名称。
+plan-range-order = 结束日期 { $to } 早于开始日期 { $from }。
+    .hint = 把两个日期改对。
+plan-section-duplicate = 第 { $number } 部分已有。
+    .hint = 每个部分的编号只用一次。
+plan-section-unknown = 没有第 { $number } 部分。
+    .hint = 在 `plan.toml` 的 `[[section]]` 中声明。
+plan-calendar-date = 这不是日期。
+    .hint = 写成 `2020-01-31` 的样子。
+plan-calendar-working = 这一格应为 0 或 1。
+    .hint = 工作日写 1，休息日写 0。
+plan-calendar-gap = 日历不连续：下一天应为 { $due }，却是 { $found }。
+    .hint = 每天一行，按日期排列，不缺不重。
+plan-calendar-empty = 日历是空的。
+    .hint = 至少写上行动期间的每一天。
+plan-calendar-short = 日历没有覆盖整个行动（{ $from } 至 { $to }）。
+    .hint = 补齐缺少的日期。
+plan-parameter-unknown = 没有名为 `{ $name }` 的参数。
+    .hint = { $near ->
+        [none] 先在 `parameters.toml` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `parameters.toml` 中声明。
+    }
+plan-parameter-order = { $from } 没有排在前一个日期之后。
+    .hint = 按日期先后排列各个值。
+plan-unit-code = 这不是规范的区划代码。
+    .hint = 县级以上 6 位，乡级 9 位，村级 12 位，末尾不补零。
+plan-unit-level = 级别与代码不符。
+    .hint = 按代码应为 `{ $expected }`。
+plan-unit-class = 类别不对。
+    .hint = 可用的类别：`{ $known }`。
+plan-unit-pinyin = 拼音不对。
+    .hint = 只用小写字母，不带声调和空格，不能为空。
+plan-unit-province = 应当恰有一个省级单位，却有 { $found } 个。
+    .hint = 一个方案对应一个省；补上或去掉。
+plan-unit-parent = 没有列出 `{ $unit }` 的上级单位 `{ $parent }`。
+    .hint = 补上上级单位，或改正代码。
+plan-unit-unknown = `units.csv` 里没有单位 `{ $unit }`。
+    .hint = 检查代码，或把它加进 `units.csv`。
+plan-group-unknown = 没有名为 `{ $name }` 的分组。
+    .hint = { $near ->
+        [none] 先在 `groups.toml` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `groups.toml` 中声明。
+    }
+plan-group-ways = 分组要用一种办法说明有哪些单位。
+    .hint = `units`、`all = true`、`class` 三者写一个，也只写一个。
+plan-group-twice = 单位 `{ $unit }` 在分组里列了两次。
+    .hint = 删去其中一个。
+plan-group-level = 单位 `{ $unit }` 的级别是 `{ $found }`，分组的级别是 `{ $level }`。
+    .hint = 一个分组只含同一级别的单位。
+plan-group-empty = 分组里一个单位也没有。
+    .hint = 检查级别和类别。
+plan-organ-unknown = 没有名为 `{ $name }` 的责任单位。
+    .hint = { $near ->
+        [none] 先在 `organs.toml` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `organs.toml` 中声明。
+    }
+plan-codes-unknown = 没有名为 `{ $name }` 的代码表。
+    .hint = { $near ->
+        [none] 先在 `codes.toml` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `codes.toml` 中声明。
+    }
+plan-code-form = 代码 `{ $code }` 里有不能用的字符。
+    .hint = 只用字母、数字、下划线和连字符。
+plan-code-ambiguous = `{ $spelling }` 已指代码 `{ $other }`。
+    .hint = 导入时一种写法只能指一个代码；删去其中一个。
+plan-role-unknown = 没有名为 `{ $name }` 的角色。
+    .hint = { $near ->
+        [none] 先在 `roles.toml` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `roles.toml` 中声明。
+    }
+plan-role-blind = 这个角色可以写 `{ $register }`，却不能读。
+    .hint = 把它也列入 `read`。
+plan-role-builtin = 没有人填写 `{ $register }`，它由区划表生成。
+    .hint = 从 `write` 中删去。
+plan-register-unknown = 没有名为 `{ $name }` 的台账。
+    .hint = { $near ->
+        [none] 先在 `registers/` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `registers/` 中声明。
+    }
+plan-register-builtin = `builtin = true` 与台账 `{ $register }` 不匹配。
+    .hint = 只有 `{ $register }` 是内置的，它也必须写 `builtin = true`。
+plan-register-implied = 内置台账不写 `{ $key }`。
+    .hint = 删去；它的列由区划表和分组得出。
+plan-register-key = `{ $field }` 不能作台账的编号。
+    .hint = 编号要是 `text` 类型，并写 `required = true` 和 `unique = true`。
+plan-column-unknown = 台账没有名为 `{ $name }` 的字段或计算列。
+    .hint = { $near ->
+        [none] 检查写法，或先声明它。
+       *[other] 是否应为 `{ $near }`？
+    }
+plan-column-sensitive = 敏感字段 `{ $field }` 不能作编号、名称或筛选。
+    .hint = 换一个字段。
+plan-column-masked = 敏感字段 `{ $field }` 在列表里总是遮盖的。
+    .hint = 从列表中去掉它，不占地方。
+plan-field-key = `{ $type }` 类型的字段不写 `{ $key }`。
+    .hint = 删去，或改用另一种类型。
+plan-field-lookup = `{ $type }` 类型的字段不能查找。
+    .hint = 只有 `text`、`id`、`phone` 可以写 `lookup`。
+plan-field-id-open = 身份证号码字段 `{ $field }` 没有设为敏感。
+    .hint = 写上 `sensitive = true`。
+plan-field-bounds = 上限小于下限。
+    .hint = 改正 `min`、`max` 或 `date_min`、`date_max`；长度和个数不能为负。
+plan-field-heading = 表头 `{ $heading }` 已指字段 `{ $other }`。
+    .hint = 导入时一个表头只能指一个字段；改名称或别名。
+plan-field-builtin = 字段不能引用 `{ $register }`。
+    .hint = 指向单位的字段用 `type = "unit"`。
+plan-derived-source = 计算列 `{ $column }` 没有说清从哪里来。
+    .hint = 写 `of` 和 `by`（可加 `where`），或只写 `via`。
+plan-derived-by = 字段 `{ $field }` 不引用台账 `{ $register }`。
+    .hint = `by` 要写引用本台账的字段，或 `unit`。
+plan-derived-level = 两个台账的单位级别不同（`{ $level }`、`{ $other }`），永远对不上。
+    .hint = 改用引用字段，或改台账的级别。
+plan-derived-via = 字段 `{ $field }` 不是引用。
+    .hint = `via` 要写 `ref` 类型的字段。
+plan-derived-sensitive = 计算列不遮盖，不能取敏感字段 `{ $field }` 的值。
+    .hint = 改取别的字段，或只用 `count` 计数。
+plan-form-derived = 计算列 `{ $column }` 不能填写。
+    .hint = 从表单中删去。
+plan-form-twice = 字段 `{ $field }` 在表单里出现了两次。
+    .hint = 删去其中一个。
+plan-form-required = 必填字段 `{ $field }` 不在表单里，谁也填不了。
+    .hint = 把它加进 `[[form]]`。
+plan-form-left-out = 字段 `{ $field }` 不在表单里，只能导入。
+    .hint = 如果也要手工填写，把它加进 `[[form]]`。
+plan-indicator-unknown = 没有名为 `{ $name }` 的指标。
+    .hint = { $near ->
+        [none] 先在 `indicators/` 中声明，或改用已声明的名称。
+       *[other] 是否应为 `{ $near }`？否则先在 `indicators/` 中声明。
+    }
+plan-indicator-key = `{ $measure }` 类指标不写 `{ $key }`。
+    .hint = 删去，或改 `measure`。
+plan-task-duplicate = 任务 { $number } 已在 `{ $first }` 声明过。
+    .hint = 每项任务的编号只用一次。
+plan-target-scope = 目标没有范围。
+    .hint = 在目标或任务里写 `scope`，指明哪个分组。
+plan-target-duplicate = 任务里已有目标 `{ $id }`。
+    .hint = 换一个名称。
+plan-target-outside = 期限 { $by } 不在行动期间（{ $from } 至 { $to }）。
+    .hint = 改正日期；确实如此的，写上 `outside = true`。
+plan-target-inside = 期限 { $by } 就在行动期间，`outside = true` 没有用处。
+    .hint = 删去 `outside`。
+plan-target-calendar = 日历里没有期限 { $by }。
+    .hint = 把日历延长到这一天。
+plan-target-each = `each` 的级别 `{ $each }` 高于范围 `{ $scope }` 的级别 `{ $level }`。
+    .hint = 写范围内单位的级别或更低，或写 `province`（合计）。
+plan-target-deep = `each` 的级别 `{ $each }` 低于台账 `{ $register }` 的级别 `{ $level }`，那里没有数据。
+    .hint = 写台账的级别或更高。
+plan-require-syntax = `{ $text }` 不是要求的写法。
+    .hint = 写成 `>= 100%`、`< 8%`、`>= 2000`、`between 1 and 2` 或 `= 0` 的样子。
+plan-require-measure = 要求 `{ $text }` 与 `{ $measure }` 类指标不符。
+    .hint = 个数、合计用整数；覆盖率不超过 `100%`。
+plan-milestone-days = 阶段至少要有一个工作日。
+    .hint = 写上工作日数。
+plan-milestone-share = 这不是进度。
+    .hint = 写成 `30%` 的样子，不超过 `100%`。
+plan-milestone-order = 进度退回到了 `{ $share }`。
+    .hint = 各阶段的进度依次不减。
+plan-milestone-last = 最后一个阶段结束时进度是 `{ $share }`。
+    .hint = 最后一个阶段写 `100%`。
+plan-milestone-long = 各阶段共需 { $needed } 个工作日，行动开始到期限只有 { $there } 个。
+    .hint = 缩短阶段；确实如此的，最晚开始日会早于行动开始日。
+plan-map-syntax = GeoJSON 语法错误。
+    .hint = 重新生成地图文件。
+plan-map-shape = 地图不是要素集合。
+    .hint = 最外层应为 `FeatureCollection`。
+plan-map-twice = 单位 `{ $unit }` 在地图里出现了两次。
+    .hint = 合并成一个要素。
+
+## entry
+
+entry-required = 必填，不能空着。
+    .hint = 填上这一项。
+entry-field-unknown = 台账没有字段 `{ $field }`。
+    .hint = 去掉这一列，或改正列名。
+entry-type-text = 这里应是文字。
+    .hint = 按文字填写。
+entry-type-number = 这里应是整数。
+    .hint = 只填数字。
+entry-type-bool = 这里应是“是”或“否”。
+    .hint = 填“是”或“否”；不清楚的留空。
+entry-type-ref = 没有指明是哪一条记录。
+    .hint = 填对方的编号，或从列表里选。
+entry-text-blank = 文字为空，或前后有空格。
+    .hint = 去掉前后的空格；没有内容的留空。
+entry-text-control = 文字里有看不见的控制字符。
+    .hint = 删掉重新输入。
+entry-text-short = 文字太短，至少 { $min } 个字。
+    .hint = 补全内容。
+entry-text-long = 文字太长，最多 { $max } 个字。
+    .hint = 删减内容。
+entry-number-small = 数字太小，最小 { $min }。
+    .hint = 核对后改正。
+entry-number-large = 数字太大，最大 { $max }。
+    .hint = 核对后改正。
+entry-money-small = 金额太小，最小 { $min } 元。
+    .hint = 单位是元，核对后改正。
+entry-money-large = 金额太大，最大 { $max } 元。
+    .hint = 单位是元，不是万元；核对后改正。
+entry-date-unreadable = 这不是日期，或没有这一天。
+    .hint = 写成 `2020-01-31` 的样子。
+entry-date-early = 日期太早，最早 { $min }。
+    .hint = 核对年份后改正。
+entry-date-late = 日期太晚，最晚 { $max }。
+    .hint = 核对年份后改正。
+entry-code-unknown = 不在代码表 `{ $list }` 中。
+    .hint = 从下拉列表里选，或按模板中列出的写法填写。
+entry-codes-order = 多个代码没有按顺序排列，或有重复。
+    .hint = 按代码顺序排列，去掉重复。
+entry-codes-many = 选得太多，最多 { $max } 项。
+    .hint = 只留主要的。
+entry-phone-shape = 这不是电话号码。
+    .hint = 手机 11 位；固定电话写上区号，只填数字。
+entry-id-shape = 这不是身份证号码。
+    .hint = 18 位，末位可以是大写 `X`；残疾人证 20 位。
+entry-id-birth = 身份证号码里的出生日期不存在，或晚于行动结束。
+    .hint = 对照证件核对第 7 至 14 位。
+entry-id-check-digit = 身份证号码的校验位不对，有一位写错了。
+    .hint = 对照证件逐位核对。
+entry-id-card = 残疾人证最后两位不对。
+    .hint = 第 19 位是类别（1 至 7），第 20 位是等级（1 至 4）。
+entry-id-age = 按身份证号码，此人已超过 { $max } 岁。
+    .hint = 核对出生日期；已去世的办理减员。
+entry-unit-unknown = 没有单位 `{ $unit }`。
+    .hint = 检查区划代码，或按名称选择单位。
+entry-unit-level = 单位 `{ $unit }` 的级别不对，应为{ $level ->
+        [province] 省级
+        [city] 设区市级
+        [county] 县级
+        [township] 乡级
+       *[other] 村级
+    }。
+    .hint = 换成这一级的单位。
+entry-reference-missing = 台账 `{ $register }` 里没有对应的记录。
+    .hint = 先登记对方，或核对编号。

@@ -1,0 +1,10 @@
+//! Tests of the crate from outside.
+#![allow(clippy::unwrap_used)]
+
+mod calendar;
+mod corpus;
+mod good;
+mod id_number;
+mod language;
+mod units;
+mod values;
