@@ -1,0 +1,5 @@
+//! Integration tests of the schedule.
+
+mod examples;
+mod kit;
+mod rules;
