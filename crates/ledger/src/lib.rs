@@ -1,1 +1,30 @@
+#![doc = include_str!("../README.md")]
 
+mod access;
+mod append;
+mod batch;
+mod bulk;
+mod check;
+mod error;
+mod feed;
+mod keys;
+mod ledger;
+mod masked;
+mod migrate;
+mod model;
+mod names;
+mod postgres;
+mod read;
+mod rekey;
+mod rows;
+mod sqlite;
+mod store;
+mod viewer;
+mod write;
+
+pub use access::AccessKind;
+pub use batch::{Batch, BatchRecord};
+pub use error::{AccountError, BatchError, GetError, LookError, OpenError, SignInError, StoreError, WriteError};
+pub use ledger::{Clock, Ledger};
+pub use model::{Change, Entry, Op, Page, Values, Write};
+pub use viewer::{Grant, Scope, Viewer};
