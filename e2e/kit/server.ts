@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const BINARY = process.env.BAIRI_BINARY ?? join(ROOT, "target", "debug", "bairi");
+/** A small province with every county, on the demo's day; the port is the system's choice. */
+const WORDS = (process.env.BAIRI_DEMO_ARGS ?? "demo --plan plans/jiangxi-2017 --scale 0.02 --port 0").split(" ");
+const START_MS_MAX = 180_000;
+
+/**
+ * Starts the demo on an empty folder and hands its address and password to the tests (BAIRI_URL,
+ * BAIRI_PASSWORD), unless BAIRI_URL already names a running one. Answers with what ends it again.
+ */
+export default async function start(): Promise<() => Promise<void>> {
+  if (process.env.BAIRI_URL) return async () => {};
+  if (!existsSync(BINARY)) throw new Error(`${BINARY} does not exist: run \`cargo build -p bairi\` first.`);
+  const folder = mkdtempSync(join(tmpdir(), "bairi-e2e-"));
+  const server = spawn(BINARY, [...WORDS, "--dir", folder], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const end = async (): Promise<void> => {
+    if (server.exitCode === null) {
+      const gone = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGTERM");
+      await gone;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { address, password } = await printed(server);
+    process.env.BAIRI_URL = address;
+    process.env.BAIRI_PASSWORD ??= password;
+  } catch (fault) {
+    await end();
+    throw fault;
+  }
+  return end;
+}
+
+/** Reads on until the demo has printed its address and, before or after it, the accounts' password. */
+function printed(server: ChildProcess): Promise<{ address: string; password: string }> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const fail = (why: string): void => reject(new Error(`The demo ${why}. It printed:\n${text}`));
+    const timer = setTimeout(() => fail(`printed no address and password in ${START_MS_MAX / 1000} s`), START_MS_MAX);
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const address = /https?:\/\/[\w.[\]:-]+:\d+/.exec(text)?.[0];
+      const password = /(?:密码|[Pp]assword)\s*[:：]?\s*(\S+)\s/.exec(text)?.[1] ?? process.env.BAIRI_PASSWORD;
+      if (!address || !password) return;
+      clearTimeout(timer);
+      resolve({ address, password });
+    };
+    server.stdout?.on("data", read);
+    server.stderr?.on("data", read);
+    server.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(`ended with code ${code}`);
+    });
+  });
+}
