@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod account;
 mod append;
 mod batch;
 mod bulk;
@@ -23,6 +24,7 @@ mod viewer;
 mod write;
 
 pub use access::AccessKind;
+pub use account::{AccessRecord, NewAccount, Session};
 pub use batch::{Batch, BatchRecord};
 pub use error::{AccountError, BatchError, GetError, LookError, OpenError, SignInError, StoreError, WriteError};
 pub use ledger::{Clock, Ledger};
