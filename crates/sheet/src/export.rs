@@ -36,6 +36,12 @@ pub struct Column {
     pub kind: Option<FieldKind>,
 }
 
+/// The two columns that say where a row belongs: the unit's code, and its names for people to read.
+pub fn unit_columns(lang: Lang) -> [Column; 2] {
+    let words = Words::of(lang);
+    [words.unit, words.unit_names].map(|title| Column { title: title.to_owned(), kind: None })
+}
+
 enum Shown {
     Nothing,
     Text(String),
@@ -108,6 +114,15 @@ impl<'a, W: Write> CsvExport<'a, W> {
     pub fn finish(mut self) -> Result<W, WriteError> {
         self.csv.flush()?;
         self.csv.into_inner().map_err(|e| WriteError::Io(e.into_error()))
+    }
+}
+
+impl CsvExport<'_, Vec<u8>> {
+    /// What has been written since the last time.
+    pub fn take(&mut self) -> Result<Vec<u8>, WriteError> {
+        let next = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let written = std::mem::replace(&mut self.csv, next);
+        written.into_inner().map_err(|e| WriteError::Io(e.into_error()))
     }
 }
 

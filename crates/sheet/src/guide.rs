@@ -126,7 +126,7 @@ fn headings(register: &Register) -> HashMap<String, Meaning> {
     for derived in &register.derived {
         [&derived.id, &derived.name.zh, &derived.name.en].into_iter().for_each(|name| take(name, Meaning::Ignored));
     }
-    let faults = [Lang::Zh, Lang::En].map(|lang| Words::of(lang).faults);
-    IGNORED.iter().chain(&faults).for_each(|name| take(name, Meaning::Ignored));
+    let made = [Lang::Zh, Lang::En].map(Words::of).map(|words| [words.faults, words.unit_names]);
+    IGNORED.iter().chain(made.as_flattened()).for_each(|name| take(name, Meaning::Ignored));
     all
 }

@@ -19,10 +19,11 @@ mod words;
 mod xlsx_file;
 
 pub use error::WriteError;
-pub use export::{Column, CsvExport, Table, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport};
+pub use export::{Column, CsvExport, Table, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport, unit_columns};
 pub use faults::{FINDINGS_KEPT_MAX, Faults};
 pub use guide::Guide;
 pub use heading::Layout;
 pub use mark::{MarkError, MarkedAs, mark};
 pub use sheet::{Row, Sheet};
 pub use template::template;
+pub use words::times_line;

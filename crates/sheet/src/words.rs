@@ -1,12 +1,14 @@
 //! The words inside the files that are made here, in the file's language.
 
 use bairi_base::Lang;
+use chrono::NaiveDate;
 
 /// One language's words.
 pub(crate) struct Words {
     pub(crate) lang: Lang,
     pub(crate) unit: &'static str,
     pub(crate) unit_hint: &'static str,
+    pub(crate) unit_names: &'static str,
     pub(crate) effective_on: &'static str,
     pub(crate) effective_on_hint: &'static str,
     pub(crate) reason: &'static str,
@@ -46,6 +48,7 @@ const ZH: Words = Words {
     lang: Lang::Zh,
     unit: "行政单位",
     unit_hint: "12位代码，或县、乡镇、村的名称连写。",
+    unit_names: "单位名称",
     effective_on: "生效日期",
     effective_on_hint: "情况从哪一天起属实；不填按当天。",
     reason: "变更原因",
@@ -75,6 +78,7 @@ const EN: Words = Words {
     lang: Lang::En,
     unit: "Unit code",
     unit_hint: "The 12-digit code, or the names of county, township and village in a row.",
+    unit_names: "Unit names",
     effective_on: "Effective on",
     effective_on_hint: "The day from which it is true; today if left empty.",
     reason: "Reason",
@@ -99,3 +103,11 @@ const EN: Words = Words {
     phone: "A phone number; the cell must be text",
     key_of: "The key of: ",
 };
+
+/// The line with the two times of a table.
+pub fn times_line(lang: Lang, true_on: NaiveDate, known_at: &str) -> String {
+    match lang {
+        Lang::Zh => format!("情况截至{true_on}，数据截至{known_at}"),
+        Lang::En => format!("True on {true_on}; known at {known_at}"),
+    }
+}
