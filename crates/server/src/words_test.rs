@@ -1,0 +1,54 @@
+//! Every message that a template or a source names is in both catalogues.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bairi_base::Lang;
+
+use crate::catalogue::has;
+
+#[test]
+fn every_message_that_is_named_exists_in_both_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "templates"] {
+        walk(&root.join(folder), &mut files);
+    }
+    let mut missing = Vec::new();
+    let mut seen = 0;
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source can be read");
+        for key in keys(&text) {
+            seen += 1;
+            missing.extend([Lang::Zh, Lang::En].into_iter().filter(|lang| !has(*lang, key)).map(|lang| {
+                format!("{}: {key} ({})", file.strip_prefix(root).expect("below the crate").display(), lang.tag())
+            }));
+        }
+    }
+    assert!(seen > 50, "only {seen} messages found: the search is wrong");
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The keys in `t("…")`, `t1("…"`, `t2("…"`, `fill("…"`, `key: "…"` and after `-key` names.
+fn keys(text: &str) -> Vec<&str> {
+    let calls = [".t(\"", ".t1(\"", ".t2(\"", ".fill(\"", "key: \""];
+    let mut found = Vec::new();
+    for call in calls {
+        for (at, _) in text.match_indices(call) {
+            let rest = &text[at + call.len()..];
+            found.extend(rest.split_once('"').map(|(key, _)| key));
+        }
+    }
+    found
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of the crate").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if !path.ends_with("words_test.rs") {
+            found.push(path);
+        }
+    }
+}
