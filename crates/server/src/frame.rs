@@ -142,6 +142,17 @@ impl Frame {
         join(path, &context)
     }
 
+    /// An address that names its unit itself, on the day of the context.
+    pub(crate) fn on_day(&self, path: &str) -> String {
+        let on: Vec<_> = self.context.iter().filter(|(key, _)| key == "on").cloned().collect();
+        join(path, &on)
+    }
+
+    /// The unit and the day of the context, for the hidden fields of a form.
+    pub(crate) fn context_pairs(&self) -> &[(String, String)] {
+        &self.context
+    }
+
     /// Whether a place of the rail is this page's.
     pub(crate) fn is(&self, nav: &str) -> bool {
         let own = match self.nav {
@@ -157,8 +168,7 @@ impl Frame {
     /// The unit page of the context.
     pub(crate) fn unit_href(&self) -> String {
         let code = self.context.iter().find(|(key, _)| key == "unit").map(|(_, code)| code.as_str());
-        let on: Vec<_> = self.context.iter().filter(|(key, _)| key == "on").cloned().collect();
-        join(&format!("/units/{}", code.unwrap_or_default()), &on)
+        self.on_day(&format!("/units/{}", code.unwrap_or_default()))
     }
 }
 

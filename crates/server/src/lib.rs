@@ -3,12 +3,16 @@
 mod asked;
 mod assets;
 mod catalogue;
+mod chart;
 mod fault;
 mod finder;
 mod frame;
+mod gantt;
 mod guard;
 mod language;
+mod map;
 mod pages;
+mod parts;
 mod show;
 mod web;
 

@@ -19,6 +19,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::assets::Assets;
 use crate::finder::Finder;
+use crate::map::Outlines;
 use crate::{asked, fault, guard, language, pages};
 
 /// A form's body; uploads raise it on their own route.
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) assets: Assets,
     pub(crate) finder: Finder,
+    pub(crate) outlines: Outlines,
 }
 
 impl Deref for Web {
@@ -67,7 +69,8 @@ impl Deref for Web {
 /// Every page and its JSON twin.
 pub fn router(app: App, options: Options) -> Router {
     let finder = Finder::new(&app.plan().units);
-    let web = Web(Arc::new(Shared { app, options, assets: Assets::load(), finder }));
+    let outlines = Outlines::new(app.plan().map.as_deref());
+    let web = Web(Arc::new(Shared { app, options, assets: Assets::load(), finder, outlines }));
     let pages = pages::routes()
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(guard::same_site))
