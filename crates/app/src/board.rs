@@ -138,12 +138,7 @@ impl App {
         Ok(board)
     }
 
-    pub(crate) fn bench<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        view: &'a bairi_lake::View,
-        today: NaiveDate,
-    ) -> Bench<'a> {
+    pub(crate) fn bench<'a>(&'a self, viewer: &'a Viewer, view: &'a bairi_lake::View, today: NaiveDate) -> Bench<'a> {
         Bench {
             plan: self.plan(),
             asked_of: &self.kept.asked_of,

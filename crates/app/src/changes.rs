@@ -41,10 +41,10 @@ impl App {
         limit: u64,
     ) -> Result<Vec<ChangeLine>, AppError> {
         let changes = self.ledger.latest_changes(viewer, unit, limit).await?;
-        Ok(changes.into_iter().filter_map(|change| self.line(change)).collect())
+        Ok(changes.into_iter().filter_map(|change| self.change_line(change)).collect())
     }
 
-    fn line(&self, change: Change) -> Option<ChangeLine> {
+    fn change_line(&self, change: Change) -> Option<ChangeLine> {
         let plan = self.plan();
         let register = plan.registers.iter().find(|register| *register.id == *change.register)?;
         let kind = match change.op {

@@ -72,10 +72,8 @@ impl App {
             }
             MapBy::Indicator(id) => {
                 let found = self.plan().indicators.iter().find(|indicator| indicator.id == id);
-                let coverage = matches!(
-                    found.ok_or(AppError::NoSuch { what: "indicator" })?.measure,
-                    Measure::Coverage { .. }
-                );
+                let coverage =
+                    matches!(found.ok_or(AppError::NoSuch { what: "indicator" })?.measure, Measure::Coverage { .. });
                 let figures = counties.iter().map(|county| (*county, view.figure(&id, *county))).collect();
                 Ok(by_figure(MapBy::Indicator(id), figures, coverage))
             }

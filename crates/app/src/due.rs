@@ -48,17 +48,13 @@ fn targets_due(plan: &Plan, board: &Board, soon: impl Fn(NaiveDate) -> bool) -> 
         let Some(task) = plan.tasks.iter().find(|task| task.number == standing.number) else { continue };
         for target in standing.targets.iter().filter(|target| target.status != Status::Met) {
             let Some(declared) = task.targets.iter().find(|t| t.id == target.id) else { continue };
-            let item = |day, kind, name: Text| Due {
-                day,
-                kind,
-                name,
-                status: Some(target.status),
-                tasks: vec![task.number],
-            };
+            let item =
+                |day, kind, name: Text| Due { day, kind, name, status: Some(target.status), tasks: vec![task.number] };
             if soon(target.by) {
                 due.push(item(target.by, DueKind::Deadline, declared.name.clone()));
             }
-            let open = target.outlook.stages.iter().filter(|stage| soon(stage.to) && !stage.done && stage.to < target.by);
+            let open =
+                target.outlook.stages.iter().filter(|stage| soon(stage.to) && !stage.done && stage.to < target.by);
             due.extend(open.map(|stage| {
                 let name = Text::new(
                     format!("{}：{}", declared.name.zh, stage.name.zh),
@@ -114,7 +110,6 @@ fn month_end(day: NaiveDate) -> NaiveDate {
     let first = day.with_day(1).unwrap_or(day);
     first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day)
 }
-
 
 #[cfg(test)]
 mod tests {

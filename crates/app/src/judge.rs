@@ -181,9 +181,7 @@ impl Bench<'_> {
         let target = &self.plan.tasks[key.task].targets[key.target];
         let Some(indicator) = self.indicator(target) else { return Vec::new() };
         match (self.asked_of.concern(key, target.each, unit), is_share(indicator)) {
-            (Concern::Above { members, .. }, false) => {
-                self.reached_readings(&indicator.id, &target.require, members)
-            }
+            (Concern::Above { members, .. }, false) => self.reached_readings(&indicator.id, &target.require, members),
             (Concern::Above { members, whole: false }, true) => self.summed_readings(&indicator.id, members),
             _ => self.readings(&indicator.id, unit),
         }
@@ -324,4 +322,99 @@ fn latest(judged: &[(Figure, Arc<Outlook>)]) -> Forecast {
         Forecast::Never => (3, None),
     };
     judged.iter().map(|(_, outlook)| outlook.forecast).max_by_key(rank).unwrap_or(Forecast::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2001, 1, day).expect("a day of January")
+    }
+
+    fn outlook_of(status: Status, forecast: Forecast) -> Outlook {
+        Outlook {
+            stages: Vec::new(),
+            begins_on: day(1),
+            ends_on: day(20),
+            expected: None,
+            baseline: None,
+            share: Fraction::new(1, 2),
+            status,
+            forecast,
+            working_days_left: 5,
+        }
+    }
+
+    fn target() -> Target {
+        Target {
+            id: "all".to_owned(),
+            name: bairi_base::Text::default(),
+            kind: bairi_plan::TargetKind::Coverage,
+            indicator: Some("coverage".to_owned()),
+            require: Require::AtLeast(Fraction::new(100, 100)),
+            by: day(20),
+            each: bairi_base::Level::County,
+            scope: "counties".to_owned(),
+            milestones: Vec::new(),
+        }
+    }
+
+    /// The sum's status, the members', today, and the status above them.
+    #[track_caller]
+    fn check(sum: Status, members: &[Status], today: u32, expected: Status) {
+        let judged: Vec<(Figure, Arc<Outlook>)> = members
+            .iter()
+            .map(|status| (Figure::default(), Arc::new(outlook_of(*status, Forecast::Unknown))))
+            .collect();
+        let sum = outlook_of(sum, Forecast::Unknown);
+        assert_eq!(above_all(&sum, &target(), day(today), count(&judged), &judged).0, expected);
+    }
+
+    #[test]
+    fn a_target_is_met_above_its_members_only_if_all_of_them_have_met_it() {
+        check(Status::Met, &[Status::Met, Status::Met], 10, Status::Met);
+        check(Status::Met, &[Status::Met, Status::OnTrack], 10, Status::OnTrack);
+        check(Status::Met, &[Status::Met, Status::Behind], 10, Status::AtRisk);
+    }
+
+    #[test]
+    fn after_the_deadline_one_member_makes_it_overdue() {
+        check(Status::Met, &[Status::Met, Status::Overdue], 21, Status::Overdue);
+        check(Status::Met, &[Status::Met, Status::Met], 21, Status::Met);
+    }
+
+    #[test]
+    fn an_average_does_not_hide_a_member_that_is_behind() {
+        check(Status::OnTrack, &[Status::Met, Status::Behind], 10, Status::AtRisk);
+        check(Status::OnTrack, &[Status::Met, Status::AtRisk], 10, Status::OnTrack);
+        check(Status::Behind, &[Status::Met, Status::Met, Status::OnTrack], 10, Status::Behind);
+    }
+
+    #[test]
+    fn over_nobody_there_is_nothing_to_judge() {
+        check(Status::NotMeasured, &[], 10, Status::NotMeasured);
+    }
+
+    #[test]
+    fn where_the_sum_is_met_the_last_member_decides_the_forecast() {
+        let member = |status, forecast| (Figure::default(), Arc::new(outlook_of(status, forecast)));
+        let judged = vec![
+            member(Status::Met, Forecast::Met),
+            member(Status::OnTrack, Forecast::On(day(18))),
+            member(Status::OnTrack, Forecast::On(day(15))),
+        ];
+        let sum = outlook_of(Status::Met, Forecast::Met);
+        assert_eq!(
+            above_all(&sum, &target(), day(10), count(&judged), &judged),
+            (Status::OnTrack, Forecast::On(day(18)))
+        );
+    }
+
+    #[test]
+    fn figures_are_added_numerators_and_denominators_apart() {
+        let figure = |num, den| Figure { value: Fraction::new(num, den), population: den, unknown: 1, gap: den - num };
+        let sum = sum([figure(9, 10), figure(10, 90)].iter());
+        assert_eq!((sum.value, sum.population, sum.unknown, sum.gap), (Fraction::new(19, 100), 100, 2, 81));
+    }
 }

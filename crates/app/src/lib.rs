@@ -19,6 +19,9 @@ mod unit;
 mod worst;
 
 pub use app::App;
+pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, Standing, Times};
+pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};
+pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
 pub use board::{Board, StatusCount, TaskStanding};
 pub use changes::{ChangeKind, ChangeLine};
 pub use choropleth::{CLASSES_MAX, Choropleth, MapBy, MapClass, MapPlace};
@@ -31,6 +34,3 @@ pub use task::{DutyAt, PlaceAt, TargetAt, TaskAt};
 pub use tasks::{TaskLine, TaskList, TasksAsk};
 pub use unit::{UnitAt, UnitFigure, UnitName};
 pub use worst::PlaceStanding;
-pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
-pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, Standing, Times};
-pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};

@@ -193,8 +193,12 @@ fn todo(plan: &Plan, board: &Board) -> Vec<Todo> {
             let gap = target.figure.map_or(0, |figure| figure.gap);
             let indicator = plan.indicators.iter().find(|i| Some(&i.id) == target.indicator.as_ref());
             let declared = task.targets.iter().find(|t| t.id == target.id);
-            let (Some(indicator), Some(declared), 1.., Status::Overdue | Status::Behind | Status::AtRisk | Status::OnTrack) =
-                (indicator, declared, gap, target.status)
+            let (
+                Some(indicator),
+                Some(declared),
+                1..,
+                Status::Overdue | Status::Behind | Status::AtRisk | Status::OnTrack,
+            ) = (indicator, declared, gap, target.status)
             else {
                 continue;
             };

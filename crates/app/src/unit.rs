@@ -57,7 +57,8 @@ impl App {
             plan.units.children(unit).map(|child| bench.standing_of(child.code)).collect();
         PlaceStanding::worst_first(&mut below);
         let path = plan.units.path(unit).into_iter().filter(|above| viewer.sees(above.code));
-        let inside = |group: &&bairi_plan::Group| group.level == found.level && group.units.binary_search(&unit).is_ok();
+        let inside =
+            |group: &&bairi_plan::Group| group.level == found.level && group.units.binary_search(&unit).is_ok();
         Ok(UnitAt {
             unit,
             name: found.name.clone(),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use bairi_base::Lang;
+use bairi_base::{Lang, Text};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 
@@ -15,8 +15,8 @@ static_loader! {
     };
 }
 
-const ZH: LanguageIdentifier = langid!("zh-CN");
-const EN: LanguageIdentifier = langid!("en");
+static ZH: LanguageIdentifier = langid!("zh-CN");
+static EN: LanguageIdentifier = langid!("en");
 
 /// A value of a message: text, or a number that the message may choose a plural by.
 pub(crate) trait Arg {
@@ -66,7 +66,14 @@ impl Words {
         self.fill(key, &[(name, &value)])
     }
 
-    pub(crate) fn t2(self, key: &str, a: &'static str, a_value: impl Arg, b: &'static str, b_value: impl Arg) -> String {
+    pub(crate) fn t2(
+        self,
+        key: &str,
+        a: &'static str,
+        a_value: impl Arg,
+        b: &'static str,
+        b_value: impl Arg,
+    ) -> String {
         self.fill(key, &[(a, &a_value), (b, &b_value)])
     }
 
@@ -77,15 +84,15 @@ impl Words {
         CATALOGUE.try_lookup_with_args(self.id(), key, &args).unwrap_or_else(|| key.to_owned())
     }
 
+    /// A phrase of the plan in this language.
+    pub(crate) fn say(self, text: &Text) -> &str {
+        text.get(self.0)
+    }
+
     fn id(self) -> &'static LanguageIdentifier {
         match self.0 {
             Lang::Zh => &ZH,
             Lang::En => &EN,
         }
     }
-}
-
-#[cfg(test)]
-pub(crate) fn has(lang: Lang, key: &str) -> bool {
-    CATALOGUE.try_lookup(Words(lang).id(), key).is_some()
 }

@@ -21,13 +21,25 @@ use crate::web::Web;
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
     /// Nobody is signed in; `to` is where to go afterwards.
-    SignIn { to: String },
-    NotFound { key: &'static str },
-    Forbidden { key: &'static str },
-    BadRequest { key: &'static str },
-    TooLarge { key: &'static str },
+    SignIn {
+        to: String,
+    },
+    NotFound {
+        key: &'static str,
+    },
+    Forbidden {
+        key: &'static str,
+    },
+    BadRequest {
+        key: &'static str,
+    },
+    TooLarge {
+        key: &'static str,
+    },
     /// Our own fault; the log holds the cause under the number.
-    Internal { incident: String },
+    Internal {
+        incident: String,
+    },
 }
 
 impl Fault {

@@ -35,9 +35,8 @@ impl Outlines {
         }
         let shrink = ((south + north) / 2.0).to_radians().cos();
         let scale = WIDTH / ((east - west) * shrink);
-        let project = |(lon, lat): (f64, f64)| {
-            (((lon - west) * shrink * scale).round(), ((north - lat) * scale).round())
-        };
+        let project =
+            |(lon, lat): (f64, f64)| (((lon - west) * shrink * scale).round(), ((north - lat) * scale).round());
         let outline = |(unit, rings): (UnitCode, Vec<Vec<(f64, f64)>>)| {
             let rings: Vec<Vec<(f64, f64)>> =
                 rings.into_iter().map(|ring| ring.into_iter().map(project).collect()).collect();
@@ -54,9 +53,8 @@ impl Outlines {
     /// The `viewBox` around some units; `None` if none of them has an outline.
     pub(crate) fn view_box(&self, units: &[UnitCode]) -> Option<String> {
         let frames = units.iter().filter_map(|unit| self.0.get(unit)).map(|outline| outline.frame);
-        let [left, top, right, bottom] = frames.reduce(|a, b| {
-            [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-        })?;
+        let [left, top, right, bottom] =
+            frames.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
         let (width, height) = (right - left + 2.0 * MARGIN, bottom - top + 2.0 * MARGIN);
         Some(format!("{} {} {width} {height}", left - MARGIN, top - MARGIN))
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use bairi_app::{Comparison, Demand, Figure, Forecast, IndicatorInfo, Status};
+use bairi_app::{Comparison, Demand, Forecast, IndicatorInfo, Status};
 use bairi_base::{Fraction, Lang};
 use chrono::NaiveDate;
 

@@ -7,7 +7,9 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use bairi_app::{BehindTask, ChangeKind, ChangeLine, Choropleth, Due, DueKind, IndicatorInfo, MapBy, Overview, Status, Todo};
+use bairi_app::{
+    BehindTask, ChangeKind, ChangeLine, Choropleth, Due, DueKind, IndicatorInfo, MapBy, Overview, Status, Todo,
+};
 use bairi_base::{Level, UnitCode};
 use serde::Serialize;
 

@@ -185,7 +185,9 @@ fn target_view(asked: &Asked, task: &TaskAt, target: &TargetAt, frame: &Frame) -
         left: standing.map(|standing| days_left(standing, asked.day, words)).unwrap_or_default(),
         light: standing.map(|standing| Light::of(standing.status, words)),
         measured: info.indicator.is_some(),
-        now: standing.map(|standing| said(info.indicator.as_ref(), standing, standing_value(standing), lang)).unwrap_or_default(),
+        now: standing
+            .map(|standing| said(info.indicator.as_ref(), standing, standing_value(standing), lang))
+            .unwrap_or_default(),
         now_href: match (&info.indicator, own) {
             (Some(indicator), Some(_)) if indicator.rows => frame.href(&rows_href(&indicator.id, "population")),
             _ => format!("#places-{}", info.id),
@@ -198,7 +200,11 @@ fn target_view(asked: &Asked, task: &TaskAt, target: &TargetAt, frame: &Frame) -
             .map(|standing| said(info.indicator.as_ref(), standing, standing.outlook.expected, lang))
             .unwrap_or_default(),
         forecast: standing.map(|s| parts::forecast(s.forecast, asked.day, words)).unwrap_or_default(),
-        unknown: if unknown > 0 { words.t2("task-unknown", "count", show::count(unknown), "word", word) } else { String::new() },
+        unknown: if unknown > 0 {
+            words.t2("task-unknown", "count", show::count(unknown), "word", word)
+        } else {
+            String::new()
+        },
         unknown_href: format!("{list_href}&part=unknown"),
         list: if gap > 0 { words.t2("task-list", "count", show::count(gap), "word", word) } else { String::new() },
         list_href,
@@ -255,9 +261,7 @@ fn said(info: Option<&IndicatorInfo>, standing: &TargetStanding, value: Option<F
 fn place_view(asked: &Asked, task: &TaskAt, target: &TargetAt, place: &PlaceAt, frame: &Frame) -> PlaceView {
     let (words, lang) = (asked.words(), asked.lang);
     let figure = match (&target.info.indicator, place.figure) {
-        (Some(info), Some(figure)) if info.share || place.reached.is_none() => {
-            FigureText::of(info, figure.value, lang)
-        }
+        (Some(info), Some(figure)) if info.share || place.reached.is_none() => FigureText::of(info, figure.value, lang),
         (_, Some(figure)) => FigureText { value: show::fraction(figure.value), of: String::new() },
         _ => FigureText::default(),
     };

@@ -103,7 +103,8 @@ fn view(asked: &Asked, list: &TaskList, ask: TasksAsk) -> TasksPage {
         href: address(Some(count.status), ask.by_number),
         current: ask.status == Some(count.status),
     }));
-    let mut sections = vec![Choice { value: String::new(), name: words.t("tasks-sections"), chosen: ask.section.is_none() }];
+    let mut sections =
+        vec![Choice { value: String::new(), name: words.t("tasks-sections"), chosen: ask.section.is_none() }];
     sections.extend(plan.sections.iter().map(|section| Choice {
         value: section.number.to_string(),
         name: format!("{} {}", section.number, section.title.get(lang)),

@@ -70,10 +70,7 @@ fn view(asked: &Asked, unit: &UnitAt) -> UnitPage {
         level: words.t(level_key(unit.level)),
         groups: unit.groups.iter().map(|group| group.get(lang).to_owned()).collect(),
         path: above
-            .map(|up| Link {
-                name: up.name.get(lang).to_owned(),
-                href: frame.on_day(&format!("/units/{}", up.unit)),
-            })
+            .map(|up| Link { name: up.name.get(lang).to_owned(), href: frame.on_day(&format!("/units/{}", up.unit)) })
             .collect(),
         summary: shown.map(|count| summary(count.status, count.tasks, &frame)).collect(),
         lines: unit.tasks.iter().map(|task| line(asked, task, &frame)).collect(),

@@ -56,5 +56,7 @@ fn describe(asked: &Asked, code: UnitCode, path: &str, query: &[(String, String)
     let way = asked.plan().units.path(code);
     let names: Vec<&str> = way.iter().map(|unit| unit.name.get(asked.lang)).collect();
     let (name, above) = names.split_last().map_or(("", &[][..]), |(name, above)| (*name, above));
-    Found { code: code.to_string(), name: name.to_owned(), path: above.join(" › "), href: elsewhere(path, query, code) }
+    Found {
+        code: code.to_string(), name: name.to_owned(), path: above.join(" › "), href: elsewhere(path, query, code)
+    }
 }
