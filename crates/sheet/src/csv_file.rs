@@ -99,7 +99,7 @@ impl<'r, R: Read + Seek> Records<'r, R> {
         }
         let open = self.record.iter().next_back().is_some_and(|last| last.ends_with('\n'))
             && self.gauge.quotes.get() % 2 == 1
-            && self.csv.is_done();
+            && self.gauge.ended.get();
         if open {
             return Err((self.row + 1, fault("import.csv.quote")));
         }

@@ -63,6 +63,8 @@ pub(crate) struct Gauge {
     pub(crate) given: Cell<usize>,
     /// Quotation marks given out in all.
     pub(crate) quotes: Cell<u64>,
+    /// Whether all has been given out.
+    pub(crate) ended: Cell<bool>,
 }
 
 /// Decodes, turns every line end into a line feed, and ends with one.
@@ -147,6 +149,7 @@ impl<R: Read> Read for Decoder<R> {
         self.from += n;
         let quotes = buffer[..n].iter().filter(|b| **b == b'"').count();
         self.gauge.quotes.set(self.gauge.quotes.get() + quotes as u64);
+        self.gauge.ended.set(self.ended && self.from == self.to);
         self.gauge.given.set(self.gauge.given.get() + n);
         if self.gauge.given.get() > self.given_max {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a record without end"));

@@ -96,13 +96,11 @@ pub(crate) fn check(guide: &Guide, layout: &Layout) -> Vec<Finding> {
         let earlier = || layout.columns[..at].iter().any(|c| c.meaning == column.meaning);
         match column.meaning {
             None if column.title.is_empty() => {}
-            None => findings.push(
-                Finding::warning("import.heading.unknown", place(&column.title)).with("heading", &column.title),
-            ),
+            None => findings
+                .push(Finding::warning("import.heading.unknown", place(&column.title)).with("heading", &column.title)),
             Some(Meaning::Ignored) => {}
-            Some(_) if earlier() => findings.push(
-                Finding::error("import.heading.duplicate", place(&column.title)).with("heading", &column.title),
-            ),
+            Some(_) if earlier() => findings
+                .push(Finding::error("import.heading.duplicate", place(&column.title)).with("heading", &column.title)),
             Some(Meaning::Field(field)) => {
                 let money = guide.register().fields[field].kind == bairi_plan::FieldKind::Money;
                 if money && column.title.contains('万') {

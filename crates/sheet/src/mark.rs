@@ -148,7 +148,11 @@ impl<'a> Marks<'a> {
     }
 }
 
-fn copy_to_xlsx<R: Read + Seek>(original: Original<R>, marks: &Marks<'_>, book: &mut Workbook) -> Result<(), MarkError> {
+fn copy_to_xlsx<R: Read + Seek>(
+    original: Original<R>,
+    marks: &Marks<'_>,
+    book: &mut Workbook,
+) -> Result<(), MarkError> {
     let layout = original.layout.clone();
     let last = layout.columns.len();
     let faulty = Format::new().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006));
@@ -189,14 +193,16 @@ fn write(sheet: &mut Worksheet, row: u32, at: u16, cell: &Cell<'_>, format: &For
         Cell::Empty => sheet.write_blank(row, at, format)?,
         Cell::Number(n) => sheet.write_number_with_format(row, at, *n, format)?,
         Cell::Bool(b) => sheet.write_boolean_with_format(row, at, *b, format)?,
-        Cell::Text(_) | Cell::Day(_) | Cell::Broken => {
-            sheet.write_string_with_format(row, at, cell.shown(), format)?
-        }
+        Cell::Text(_) | Cell::Day(_) | Cell::Broken => sheet.write_string_with_format(row, at, cell.shown(), format)?,
     };
     Ok(())
 }
 
-fn copy_to_csv<R: Read + Seek>(original: Original<R>, marks: &Marks<'_>, out: &mut impl Write) -> Result<(), MarkError> {
+fn copy_to_csv<R: Read + Seek>(
+    original: Original<R>,
+    marks: &Marks<'_>,
+    out: &mut impl Write,
+) -> Result<(), MarkError> {
     let (heading_row, last) = (original.layout.heading_row, original.layout.columns.len());
     out.write_all(b"\xef\xbb\xbf")?;
     let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(out);

@@ -60,7 +60,8 @@ impl<R: Read + Seek> Sheet<R> {
         }
         .map_err(|f| vec![f])?;
         let mut notes = heading::check(&guide, &fit.layout);
-        if let (Source::Xlsx(file), true) = (&mut source, notes.iter().any(|f| f.code.starts_with("import.heading.missing")))
+        if let (Source::Xlsx(file), true) =
+            (&mut source, notes.iter().any(|f| f.code.starts_with("import.heading.missing")))
             && let Some(row) = file.merged_into(fit.layout.heading_row)
         {
             let place = fit.layout.place(row, None);
@@ -121,7 +122,9 @@ impl RowReader<'_> {
             let taken = match meaning {
                 Meaning::Field(at) => self.field(at, cell, &mut row.values),
                 Meaning::Unit => convert::plain(cell).map(|text| path.unit = Some((text, &column.title))),
-                Meaning::Level(level) => convert::plain(cell).map(|text| path.levels.push((level, text, &column.title))),
+                Meaning::Level(level) => {
+                    convert::plain(cell).map(|text| path.levels.push((level, text, &column.title)))
+                }
                 Meaning::EffectiveOn => convert::read_day(cell).map(|day| row.effective_on = Some(day)),
                 Meaning::Reason => convert::plain(cell).map(|text| {
                     row.reason = Some(text::shortened(&text, REASON_CHARS_MAX)).filter(|r| !r.is_empty());

@@ -41,7 +41,7 @@ struct Column<'a> {
     text: bool,
 }
 
-fn columns(register: &Register, words: &'static Words) -> Vec<Column<'_>> {
+fn columns<'r>(register: &'r Register, words: &'static Words) -> Vec<Column<'r>> {
     let lang = words.lang;
     let unit = Column {
         title: words.unit.to_owned(),
@@ -112,7 +112,8 @@ fn prepare(
         .allow_list_formula(Formula::new(range))
         .set_error_title(words.wrong_title)?
         .set_error_message(words.wrong)?;
-    sheet.add_data_validation(1, at, ROWS_PREPARED, at, &rule)
+    sheet.add_data_validation(1, at, ROWS_PREPARED, at, &rule)?;
+    Ok(())
 }
 
 fn names(list: &CodeList, lang: Lang) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 /// Brackets, marks of required columns and other signs that do not change what a heading means.
 const DECORATION: [char; 24] = [
-    '(', ')', '[', ']', '{', '}', '<', '>', '*', ':', '"', '\'', '.', ',', ';', '、', '。', '【', '】', '《', '》', '“',
-    '”', '_',
+    '(', ')', '[', ']', '{', '}', '<', '>', '*', ':', '"', '\'', '.', ',', ';', '、', '。', '【', '】', '《', '》',
+    '“', '”', '_',
 ];
 
 /// Without spaces around it: also wide, unbreakable and invisible ones, and the apostrophe that keeps digits as text.

@@ -9,19 +9,8 @@ use crate::convert::Fault;
 use crate::text;
 
 /// What offices add to a unit's name or leave out.
-const ENDINGS: [&str; 11] = [
-    "村民委员会",
-    "居民委员会",
-    "社区居委会",
-    "村委会",
-    "居委会",
-    "社区",
-    "村",
-    "乡",
-    "镇",
-    "县",
-    "市",
-];
+const ENDINGS: [&str; 11] =
+    ["村民委员会", "居民委员会", "社区居委会", "村委会", "居委会", "社区", "村", "乡", "镇", "县", "市"];
 /// Between the names of units, from the top down.
 const SEPARATORS: [char; 6] = ['/', '>', '-', '、', ',', '·'];
 

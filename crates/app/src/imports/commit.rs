@@ -30,12 +30,9 @@ pub(crate) async fn run(app: App, viewer: Viewer, job: Arc<Job>, mode: ImportMod
         tracing::warn!(%error, "that an import is being committed could not be kept");
     }
     let state = match write(&app, &viewer, &job, mode).await {
-        Ok(batch) => ImportState::Done {
-            batch: batch.id,
-            at: batch.committed_at,
-            added: batch.added,
-            changed: batch.changed,
-        },
+        Ok(batch) => {
+            ImportState::Done { batch: batch.id, at: batch.committed_at, added: batch.added, changed: batch.changed }
+        }
         Err(Stop::Told(why)) => ImportState::Failed { why },
         Err(Stop::Store(error)) => ImportState::Failed { why: stopped(&error) },
     };
@@ -53,7 +50,9 @@ async fn write(app: &App, viewer: &Viewer, job: &Job, mode: ImportMode) -> Resul
         return Err(told("import.stopped.file"));
     }
     let guide = guide(app, viewer, &report.register).await;
-    let mut pump = Pump::open(job, guide.clone()).await.map_err(|f| f.into_iter().next().map_or(told("import.stopped.file"), Stop::Told))?;
+    let mut pump = Pump::open(job, guide.clone())
+        .await
+        .map_err(|f| f.into_iter().next().map_or(told("import.stopped.file"), Stop::Told))?;
     // From here on nobody else writes: what is resolved now is still so when it is written.
     let mut batch = app.ledger.batch(viewer, &report.file_name).await?;
     batch.set_file_hash(&report.file_hash);
@@ -126,9 +125,7 @@ impl Queue {
         match why {
             WriteError::Store(error) => Stop::Store(error),
             WriteError::Stale { .. } | WriteError::NoSuchEntry { .. } => moved(row),
-            WriteError::OutOfScope | WriteError::NotAllowed => {
-                Stop::Told(Finding::error("import.unit.outside", place))
-            }
+            WriteError::OutOfScope | WriteError::NotAllowed => Stop::Told(Finding::error("import.unit.outside", place)),
             WriteError::Duplicate { .. } => Stop::Told(Finding::error("import.value.taken", place)),
             WriteError::Invalid(findings) => {
                 let first = findings.into_iter().next().map(|f| Finding { place, ..f });

@@ -40,11 +40,20 @@ pub enum ImportState {
     Checking,
     /// Waits for a decision.
     Checked,
-    Committing { begun_at: DateTime<Utc> },
+    Committing {
+        begun_at: DateTime<Utc>,
+    },
     /// The batch's number in the ledger, new and changed entries.
-    Done { batch: i64, at: DateTime<Utc>, added: u64, changed: u64 },
+    Done {
+        batch: i64,
+        at: DateTime<Utc>,
+        added: u64,
+        changed: u64,
+    },
     /// Nothing was written; the finding says why and what to do.
-    Failed { why: Finding },
+    Failed {
+        why: Finding,
+    },
 }
 
 impl ImportState {

@@ -102,11 +102,7 @@ impl Resolver {
     }
 
     /// Puts entries' numbers in the place of keys; returns the unit of each row's first reference.
-    async fn references(
-        &self,
-        register: &Register,
-        rows: &mut [Row],
-    ) -> Result<Vec<Option<UnitCode>>, StoreError> {
+    async fn references(&self, register: &Register, rows: &mut [Row]) -> Result<Vec<Option<UnitCode>>, StoreError> {
         let mut units = vec![None; rows.len()];
         for field in &register.fields {
             let FieldKind::Ref { register: target } = &field.kind else { continue };
@@ -205,9 +201,11 @@ impl Resolver {
         referred: Option<UnitCode>,
     ) -> Result<Case, StoreError> {
         let fits = |unit: &UnitCode| {
-            self.guide.plan().units.find(*unit).is_some_and(|u| {
-                u.level == register.level || (register.above && u.level < register.level)
-            })
+            self.guide
+                .plan()
+                .units
+                .find(*unit)
+                .is_some_and(|u| u.level == register.level || (register.above && u.level < register.level))
         };
         let named = row.unit;
         let title = self.layout.unit_title().map(str::to_owned);

@@ -19,7 +19,8 @@ pub(crate) fn fen(cell: &Cell<'_>) -> Result<i64, Fault> {
     {
         return Err(Fault::new("import.money.ten-thousand"));
     }
-    let number = Decimal::read(cell, &["元", "圆", "人民币", "rmb", "cny", "¥", "￥", "yuan"], "import.money.unreadable")?;
+    let number =
+        Decimal::read(cell, &["元", "圆", "人民币", "rmb", "cny", "¥", "￥", "yuan"], "import.money.unreadable")?;
     number.scaled(2).ok_or(Fault::new("import.money.precise"))?.ok_or(Fault::new("import.money.unreadable"))
 }
 

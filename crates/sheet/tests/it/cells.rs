@@ -91,9 +91,15 @@ fn money_goes_from_yuan_to_fen_by_its_digits() {
 #[test]
 fn dates_are_read_in_every_way_that_offices_write_them() {
     let day = json!("2017-10-15");
-    for written in
-        ["2017-10-15", "2017/10/15", "2017.10.15", "2017年10月15日", "２０１７－１０－１５", "20171015", "2017-10-15 00:00:00"]
-    {
+    for written in [
+        "2017-10-15",
+        "2017/10/15",
+        "2017.10.15",
+        "2017年10月15日",
+        "２０１７－１０－１５",
+        "20171015",
+        "2017-10-15 00:00:00",
+    ] {
         check("exit_on", T(written), day.clone());
     }
     check("exit_on", T("2017/1/5"), json!("2017-01-05"));

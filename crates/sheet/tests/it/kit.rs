@@ -10,18 +10,18 @@ use bairi_plan::Plan;
 use bairi_sheet::{Guide, Row, Sheet};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-pub fn plan() -> Arc<Plan> {
+pub(crate) fn plan() -> Arc<Plan> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
     Arc::new(Plan::load(&folder).0.expect("the tiny plan is good"))
 }
 
-pub fn guide(register: &str) -> Arc<Guide> {
+pub(crate) fn guide(register: &str) -> Arc<Guide> {
     Arc::new(Guide::new(&plan(), register, None).unwrap())
 }
 
 /// All rows of a file and what its headings gave rise to.
 #[derive(Debug)]
-pub struct Read {
+pub(crate) struct Read {
     pub notes: Vec<Finding>,
     pub rows: Vec<Row>,
     pub end: Option<Finding>,
@@ -29,13 +29,13 @@ pub struct Read {
 
 impl Read {
     /// `row:column:code` of every fault of the rows.
-    pub fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         self.rows.iter().flat_map(|row| &row.findings).map(told).collect()
     }
 }
 
 /// `row:column:code`, or the code alone where there is no cell.
-pub fn told(finding: &Finding) -> String {
+pub(crate) fn told(finding: &Finding) -> String {
     match &finding.place {
         Place::Cell { row, column: Some(column), .. } => format!("{row}:{column}:{}", finding.code),
         Place::Cell { row, column: None, .. } => format!("{row}:{}", finding.code),
@@ -43,7 +43,7 @@ pub fn told(finding: &Finding) -> String {
     }
 }
 
-pub fn read(file: &[u8], register: &str) -> Result<Read, Vec<String>> {
+pub(crate) fn read(file: &[u8], register: &str) -> Result<Read, Vec<String>> {
     let sheet = Sheet::open(Cursor::new(file), guide(register)).map_err(|f| f.iter().map(told).collect::<Vec<_>>())?;
     let notes = sheet.notes().to_vec();
     let mut rows = Vec::new();
@@ -56,7 +56,7 @@ pub fn read(file: &[u8], register: &str) -> Result<Read, Vec<String>> {
 
 /// A cell of a spreadsheet to be made.
 #[derive(Clone, Copy)]
-pub enum X {
+pub(crate) enum X {
     T(&'static str),
     N(f64),
     B(bool),
@@ -64,13 +64,13 @@ pub enum X {
     D(u16, u8, u8),
 }
 
-pub fn xlsx(rows: &[&[X]]) -> Vec<u8> {
+pub(crate) fn xlsx(rows: &[&[X]]) -> Vec<u8> {
     let mut book = Workbook::new();
     fill(book.add_worksheet(), rows);
     book.save_to_buffer().unwrap()
 }
 
-pub fn fill(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[&[X]]) {
+pub(crate) fn fill(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[&[X]]) {
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (r, cells) in rows.iter().enumerate() {
         for (c, cell) in cells.iter().enumerate() {

@@ -93,7 +93,7 @@ fn a_merged_heading_is_named_with_its_row() {
 
 #[test]
 fn a_missing_key_is_refused_and_another_missing_column_is_a_warning() {
-    refused("户主,家庭人口\n王福兰,4\n".as_bytes(), &["1:import.heading.missing"]);
+    refused("户主,家庭人口,脱贫属性\n王福兰,4,已脱贫\n".as_bytes(), &["1:import.heading.missing"]);
     let read = read("户编号,户主\nH1,王福兰\n".as_bytes(), "household").unwrap();
     let notes: Vec<String> = read.notes.iter().map(told).collect();
     assert_eq!(notes, ["1:import.heading.missing-new", "1:import.heading.missing-new"]);
@@ -101,17 +101,19 @@ fn a_missing_key_is_refused_and_another_missing_column_is_a_warning() {
 
 #[test]
 fn duplicate_headings_and_amounts_in_ten_thousands_are_refused() {
-    refused("户编号,户主,编号\nH1,王福兰,H1\n".as_bytes(), &[
-        "1:编号:import.heading.duplicate",
-        "1:import.heading.missing-new",
-        "1:import.heading.missing-new",
-    ]);
-    refused("户编号,人均纯收入（万元）\nH1,0.3\n".as_bytes(), &[
-        "1:人均纯收入（万元）:import.heading.ten-thousand",
-        "1:import.heading.missing-new",
-        "1:import.heading.missing-new",
-        "1:import.heading.missing-new",
-    ]);
+    refused(
+        "户编号,户主,编号\nH1,王福兰,H1\n".as_bytes(),
+        &["1:编号:import.heading.duplicate", "1:import.heading.missing-new", "1:import.heading.missing-new"],
+    );
+    refused(
+        "户编号,人均纯收入（万元）\nH1,0.3\n".as_bytes(),
+        &[
+            "1:人均纯收入（万元）:import.heading.ten-thousand",
+            "1:import.heading.missing-new",
+            "1:import.heading.missing-new",
+            "1:import.heading.missing-new",
+        ],
+    );
 }
 
 #[test]
@@ -216,7 +218,11 @@ fn all_faults_of_a_row_are_told_at_once_without_its_values() {
     let read = read(csv.as_bytes(), "household").unwrap();
     assert_eq!(
         read.faults(),
-        ["2:家庭人口:import.number.unreadable", "2:脱贫日期:entry.date.unreadable", "2:住房安全:import.bool.unreadable"]
+        [
+            "2:家庭人口:import.number.unreadable",
+            "2:脱贫日期:entry.date.unreadable",
+            "2:住房安全:import.bool.unreadable"
+        ]
     );
     for finding in &read.rows[0].findings {
         for lang in [Lang::Zh, Lang::En] {

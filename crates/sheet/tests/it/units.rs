@@ -21,9 +21,16 @@ fn check(csv: &str, expected: &str) {
 
 #[test]
 fn a_code_or_names_down_the_tree_name_a_unit() {
-    for written in
-        ["990121100201", "梨坑村", "梨坑", "梨坑村委会", "梨东县梨山镇梨坑村", "梨花市/梨东县/梨山镇/梨坑村", "梨东县梨坑村", "梨东 梨山 梨坑"]
-    {
+    for written in [
+        "990121100201",
+        "梨坑村",
+        "梨坑",
+        "梨坑村委会",
+        "梨东县梨山镇梨坑村",
+        "梨花市/梨东县/梨山镇/梨坑村",
+        "梨东县梨坑村",
+        "梨东 梨山 梨坑",
+    ] {
         check(&format!("户编号,行政村\nH1,{written}\n"), "990121100201");
         check(&format!("户编号,单位\nH1,{written}\n"), "990121100201");
     }
