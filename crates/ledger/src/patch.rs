@@ -58,7 +58,8 @@ impl Ledger {
             if !viewer.is_unscoped() {
                 let kept = |id: &str| values.get(id).is_some_and(|value| entry.values.get(id) == Some(value));
                 masked = register.fields.iter().filter(|f| f.sensitive && kept(&f.id)).map(|f| f.id.clone()).collect();
-                let mut hidden: Values = masked.iter().filter_map(|id| Some((id.clone(), values.get(id)?.clone()))).collect();
+                let mut hidden: Values =
+                    masked.iter().filter_map(|id| Some((id.clone(), values.get(id)?.clone()))).collect();
                 masked::mask(register, &mut hidden);
                 values.extend(hidden);
             }

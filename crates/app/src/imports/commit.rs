@@ -50,30 +50,52 @@ async fn write(app: &App, viewer: &Viewer, job: &Job, mode: ImportMode) -> Resul
         return Err(told("import.stopped.file"));
     }
     let guide = guide(app, viewer, &report.register).await;
-    let mut pump = Pump::open(job, guide.clone())
-        .await
-        .map_err(|f| f.into_iter().next().map_or(told("import.stopped.file"), Stop::Told))?;
+    let unreadable = |f: Vec<Finding>| f.into_iter().next().map_or(told("import.stopped.file"), Stop::Told);
+    let pump = Pump::open(job, guide.clone()).await.map_err(unreadable)?;
+    let mut resolver = Resolver::new(&app.ledger, viewer, &guide, &pump.layout, app.today(), &report.file_name);
+    resolver.judging = false;
     // From here on nobody else writes: what is resolved now is still so when it is written.
     let mut batch = app.ledger.batch(viewer, &report.file_name).await?;
     batch.set_file_hash(&report.file_hash);
-    let mut resolver = Resolver::new(&app.ledger, viewer, &guide, &pump.layout, app.today(), &report.file_name);
-    resolver.judging = false;
     let mut queue = Queue::default();
+    let filled = fill(job, &report, mode, pump, &mut resolver, &mut batch, &mut queue).await;
+    let done = match filled {
+        Ok(()) => batch.commit().await.map_err(|error| queue.refused(error)),
+        Err(stop) => {
+            batch.rollback().await?;
+            Err(stop)
+        }
+    };
+    for unit in resolver.refused {
+        app.ledger.record_refusal(viewer, "import", unit).await?;
+    }
+    done
+}
+
+/// Puts the file's rows into the batch: while one stretch is written, the next is worked out.
+async fn fill(
+    job: &Job,
+    report: &ImportReport,
+    mode: ImportMode,
+    mut pump: Pump,
+    resolver: &mut Resolver,
+    batch: &mut Batch,
+    queue: &mut Queue,
+) -> Result<(), Stop> {
     while let Some(mut rows) = pump.next().await {
         let taken = rows.len();
         if mode == ImportMode::ValidRows {
             rows.retain(|row| !report.faults.is_faulty(row.number));
         }
-        let (written, resolved) = tokio::join!(queue.write(&mut batch), resolver.resolve(rows));
+        let (written, resolved) = tokio::join!(queue.write(batch), resolver.resolve(rows));
         written?;
         for resolved in resolved? {
-            queue.take(resolved, &report)?;
+            queue.take(resolved, report)?;
         }
         job.add_rows(taken);
     }
-    queue.write(&mut batch).await?;
-    pump.end().await.map_err(Stop::Told)?;
-    batch.commit().await.map_err(|error| queue.refused(error))
+    queue.write(batch).await?;
+    pump.end().await.map_err(Stop::Told)
 }
 
 fn told(code: &str) -> Stop {

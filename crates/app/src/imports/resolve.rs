@@ -57,7 +57,7 @@ pub(crate) struct Resolver {
     /// Hashes of 64 bits with a key of this process: among three million values two are alike by chance once in
     /// four million files, and the price is a fault that names two rows.
     seen: HashMap<usize, HashMap<u64, u32>>,
-    refused: BTreeSet<UnitCode>,
+    pub(crate) refused: BTreeSet<UnitCode>,
 }
 
 impl Resolver {
@@ -238,9 +238,10 @@ impl Resolver {
         Ok(Case { row, unit: Some(unit), holder })
     }
 
-    /// Puts an attempt outside the viewer's area on record, once for each unit.
+    /// Puts an attempt outside the viewer's area on record, once for each unit. While a batch is open, which holds the
+    /// one right to write, it is only remembered.
     async fn refuse(&mut self, unit: UnitCode) -> Result<(), StoreError> {
-        if self.refused.len() < REFUSALS_MAX && self.refused.insert(unit) {
+        if self.refused.len() < REFUSALS_MAX && self.refused.insert(unit) && self.judging {
             self.ledger.record_refusal(&self.viewer, "import", unit).await?;
         }
         Ok(())
