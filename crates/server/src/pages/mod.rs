@@ -8,6 +8,8 @@ use crate::assets;
 use crate::web::Web;
 
 mod dashboard;
+mod export;
+mod import;
 mod session;
 mod task;
 mod tasks;
@@ -19,6 +21,8 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/assets/{name}", get(assets::send))
         .merge(dashboard::routes())
+        .merge(export::routes())
+        .merge(import::routes())
         .merge(session::routes())
         .merge(task::routes())
         .merge(tasks::routes())
