@@ -28,5 +28,6 @@ pub use account::{AccessRecord, NewAccount, Session};
 pub use batch::{Batch, BatchRecord};
 pub use error::{AccountError, BatchError, GetError, LookError, OpenError, SignInError, StoreError, WriteError};
 pub use ledger::{Clock, Ledger};
+pub use masked::{mask_text, mask_value};
 pub use model::{Change, Entry, Op, Page, Values, Write};
 pub use viewer::{Grant, Scope, Viewer};
