@@ -177,7 +177,9 @@ impl Check<'_> {
             LakeError::Query(error) => match error.find_root() {
                 DataFusionError::SchemaError(fault, _) => match fault.as_ref() {
                     SchemaError::FieldNotFound { field, .. } => unknown(field.name()),
-                    _ => Finding::error("plan.sql.refused", at).with("detail", one_line(error)),
+                    _ => Finding::error("plan.sql.refused", at)
+                        .with("register", &register.id)
+                        .with("detail", one_line(error)),
                 },
                 DataFusionError::SQL(..) => Finding::error("plan.sql.syntax", at).with("detail", one_line(error)),
                 _ => Finding::error("plan.sql.refused", at).with("register", &register.id).with("detail", one_line(error)),
