@@ -26,7 +26,10 @@ pub(crate) enum Aggregate {
     Count(Expr),
     /// `sum(whole number)`.
     Sum(Expr),
-    Other { zero_if_none: bool, over: Vec<String> },
+    Other {
+        zero_if_none: bool,
+        over: Vec<String>,
+    },
 }
 
 /// Sorts an aggregate; one that is not recognised is left to the engine.
@@ -183,7 +186,12 @@ impl Rest {
 }
 
 /// Puts the engine's answers into the order of the slots.
-fn scatter(found: &[RecordBatch], slots: usize, data_type: &DataType, zero_if_none: bool) -> Result<ArrayRef, LakeError> {
+fn scatter(
+    found: &[RecordBatch],
+    slots: usize,
+    data_type: &DataType,
+    zero_if_none: bool,
+) -> Result<ArrayRef, LakeError> {
     let mut at: Vec<Option<u32>> = vec![None; slots];
     let mut values = vec![new_empty_array(data_type)];
     let mut rows = 0;

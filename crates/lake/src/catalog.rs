@@ -14,10 +14,10 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionConfig;
 
+use crate::LakeError;
 use crate::aggregate::{Aggregate, recognise};
 use crate::columns::{ENTITY, OPEN_COLUMNS, SYSTEM_COLUMNS, UNIT, log_schema, unit_batch};
 use crate::placeholder::fill;
-use crate::LakeError;
 
 /// What a query of the engine may hold in memory.
 const ENGINE_BYTES_MAX: usize = 512 << 20;
@@ -95,7 +95,8 @@ impl Catalog {
         }
         let some_day = *plan.campaign.start();
         for register in &plan.registers {
-            let mut fields: Vec<Field> = catalog.columns[&register.id].own.fields().iter().map(|f| (**f).clone()).collect();
+            let mut fields: Vec<Field> =
+                catalog.columns[&register.id].own.fields().iter().map(|f| (**f).clone()).collect();
             for derived in &register.derived {
                 match catalog.recipe(register, derived, some_day) {
                     Ok(recipe) => fields.push(Field::new(&derived.id, recipe.data_type, true)),

@@ -100,7 +100,9 @@ impl Check<'_> {
         let at = at(place, key);
         let today = *self.plan.campaign.start();
         let found = self.catalog.expr(register, sql, today).and_then(|expr| {
-            if let Some(name) = columns_of(&expr).into_iter().find(|name| columns.as_arrow().field_with_name(name).is_err()) {
+            if let Some(name) =
+                columns_of(&expr).into_iter().find(|name| columns.as_arrow().field_with_name(name).is_err())
+            {
                 return Err(LakeError::NoSuchColumn { register: register.id.clone(), column: name });
             }
             let program = self.catalog.program(register, std::slice::from_ref(&expr), &[])?;
@@ -131,9 +133,7 @@ impl Check<'_> {
                     let at = at(&derived.place, "value");
                     self.findings.push(match error {
                         NoAggregate::Refused(error) => self.refused(source, &columns, at, &error),
-                        NoAggregate::Row(column) => {
-                            Finding::error("plan.sql.aggregate", at).with("column", column)
-                        }
+                        NoAggregate::Row(column) => Finding::error("plan.sql.aggregate", at).with("column", column),
                     });
                 }
             }
@@ -182,9 +182,13 @@ impl Check<'_> {
                         .with("detail", one_line(error)),
                 },
                 DataFusionError::SQL(..) => Finding::error("plan.sql.syntax", at).with("detail", one_line(error)),
-                _ => Finding::error("plan.sql.refused", at).with("register", &register.id).with("detail", one_line(error)),
+                _ => Finding::error("plan.sql.refused", at)
+                    .with("register", &register.id)
+                    .with("detail", one_line(error)),
             },
-            error => Finding::error("plan.sql.refused", at).with("register", &register.id).with("detail", one_line(error)),
+            error => {
+                Finding::error("plan.sql.refused", at).with("register", &register.id).with("detail", one_line(error))
+            }
         }
     }
 }

@@ -267,8 +267,7 @@ impl Group<'_> {
             let values = program.values(batch)?;
             for (sums, part) in sums.iter_mut().zip(&parts) {
                 let rows = part.filter.map(|at| truth(&values[at]));
-                let columns: Vec<ArrayRef> =
-                    part.over.iter().map(|at| batch.column(program.at(*at)).clone()).collect();
+                let columns: Vec<ArrayRef> = part.over.iter().map(|at| batch.column(program.at(*at)).clone()).collect();
                 sums.add(&slots, rows.as_ref(), part.value.map(|at| &values[at]), &columns)?;
             }
             Ok(())

@@ -1,9 +1,9 @@
 //! What can be said of one entry.
 
+use bairi_base::UnitCode;
 use bairi_ledger::Viewer;
 use bairi_plan::{Measure, Register};
-use bairi_base::UnitCode;
-use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int64Type;
 use datafusion::logical_expr::Expr;
 use tokio::task::spawn_blocking;

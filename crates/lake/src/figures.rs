@@ -32,7 +32,13 @@ impl Figures {
     }
 
     /// Puts what some units have of their own in the place of what they had.
-    pub(crate) fn replace(&mut self, territory: &Territory, indicator: usize, units: &[usize], own: Option<Vec<Totals>>) {
+    pub(crate) fn replace(
+        &mut self,
+        territory: &Territory,
+        indicator: usize,
+        units: &[usize],
+        own: Option<Vec<Totals>>,
+    ) {
         let (Some(totals), Some(own)) = (&mut self.of[indicator], own) else {
             self.of[indicator] = None;
             return;

@@ -29,11 +29,6 @@ impl Numbers {
         self.ranges.is_empty()
     }
 
-    pub(crate) fn contains(&self, n: i64) -> bool {
-        let at = self.ranges.partition_point(|(_, last)| *last < n);
-        self.ranges.get(at).is_some_and(|(first, _)| *first <= n)
-    }
-
     /// Whether any number from `first` to `last` is in the set.
     pub(crate) fn meets(&self, first: i64, last: i64) -> bool {
         let at = self.ranges.partition_point(|(_, end)| *end < first);
@@ -87,6 +82,6 @@ mod tests {
         let column = Int64Array::from(vec![Some(0), Some(1), Some(2), Some(3), None, Some(5), Some(6)]);
         let expected = BooleanArray::from(vec![false, true, true, false, false, true, false]);
         assert_eq!(set.mask(&column), expected);
-        assert!(set.meets(2, 4) && !set.meets(3, 4) && set.contains(5) && !set.contains(0));
+        assert!(set.meets(2, 4) && !set.meets(3, 4));
     }
 }

@@ -124,7 +124,13 @@ impl Readings {
     }
 
     /// An indicator's totals at a unit, by day, before a day.
-    pub(crate) fn before(&self, indicator: &Indicator, at: usize, unit: usize, day: NaiveDate) -> Vec<(NaiveDate, Totals)> {
+    pub(crate) fn before(
+        &self,
+        indicator: &Indicator,
+        at: usize,
+        unit: usize,
+        day: NaiveDate,
+    ) -> Vec<(NaiveDate, Totals)> {
         let (level, place) = self.places[unit];
         let meaning = &self.meanings[at];
         let found: Vec<(NaiveDate, Option<Block>, u64)> = {
@@ -164,7 +170,8 @@ fn read_head(path: &Path) -> Result<(Head, u64), LakeError> {
     let mut text = vec![0; length as usize];
     file.read_exact(&mut text)?;
     let head: Head = serde_json::from_slice(&text).map_err(std::io::Error::from)?;
-    let end = |block: &Block, places: u64| block.offset + places * block.widths.iter().map(|w| u64::from(*w)).sum::<u64>();
+    let end =
+        |block: &Block, places: u64| block.offset + places * block.widths.iter().map(|w| u64::from(*w)).sum::<u64>();
     let start = LENGTH_BYTES + u64::from(length);
     // At least one record of every block must be there: a cut file is none.
     let needed = head.indicators.values().flat_map(|b| b.levels.values()).map(|b| end(b, 1)).max().unwrap_or(0);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bairi_ledger::{Scope, Viewer, mask_value};
 use bairi_plan::{Field, Indicator, Measure, Register};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
 use datafusion::arrow::compute::filter;
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::ScalarValue;
@@ -109,7 +109,8 @@ impl Question<'_> {
             let rows = BooleanArray::new(truth(&values[0]), None);
             let kept = |column: &ArrayRef| filter(column, &rows);
             let place = [UNIT, ENTITY].map(|at| batch.column(enricher.program.at(at)));
-            let columns = sort.map(|at| &values[at]).into_iter().chain(place).map(kept).collect::<Result<Vec<_>, _>>()?;
+            let columns =
+                sort.map(|at| &values[at]).into_iter().chain(place).map(kept).collect::<Result<Vec<_>, _>>()?;
             Ok(top.add(columns)?)
         };
         let mut states = scan.run(|| Top::new(wanted, descending), look)?.into_iter();

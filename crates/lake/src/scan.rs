@@ -95,9 +95,9 @@ impl Scan<'_> {
     }
 
     fn may_hold(&self, file: &SegmentFile, group: usize) -> bool {
-        self.limits.iter().all(|limit| {
-            bounds(file, group, limit.column).is_none_or(|(min, max)| limit.numbers.meets(min, max))
-        })
+        self.limits
+            .iter()
+            .all(|limit| bounds(file, group, limit.column).is_none_or(|(min, max)| limit.numbers.meets(min, max)))
     }
 
     fn read(
@@ -118,8 +118,7 @@ impl Scan<'_> {
         work: &mut dyn FnMut(&RecordBatch) -> Result<(), LakeError>,
     ) -> Result<(), LakeError> {
         let (first, last) = bounds(file, group, SEQ).unwrap_or((0, i64::MAX));
-        let needed: BTreeSet<usize> =
-            self.columns.iter().copied().chain(self.selection.columns(first, last)).collect();
+        let needed: BTreeSet<usize> = self.columns.iter().copied().chain(self.selection.columns(first, last)).collect();
         let needed: Vec<usize> = needed.into_iter().collect();
         let reader = file.reader()?;
         let schema = reader.metadata().file_metadata().schema_descr_ptr();

@@ -65,15 +65,13 @@ impl Selection {
     }
 
     /// Which rows stand; `None` is all. `column` gives those that [`Selection::columns`] named, and `None` for others.
-    pub(crate) fn keep<'b>(
-        &self,
-        column: impl Fn(usize) -> Option<&'b dyn Array>,
-    ) -> Option<BooleanArray> {
+    pub(crate) fn keep<'b>(&self, column: impl Fn(usize) -> Option<&'b dyn Array>) -> Option<BooleanArray> {
         let standing = match self {
             Selection::Every => None,
             Selection::Current { dead, .. } => column(SEQ).and_then(|seqs| {
                 let seqs = seqs.as_primitive::<Int64Type>().values();
-                let dead = dead.as_ref().filter(|_| any_dead(dead, *seqs.first()?, *seqs.last()?))?;
+                let (first, last) = (*seqs.first()?, *seqs.last()?);
+                let dead = dead.as_ref().filter(|_| any_dead(dead, first, last))?;
                 Some(BooleanBuffer::collect_bool(seqs.len(), |i| !dead.contains(seqs[i] as u64)))
             }),
             Selection::Past { dead, known_at_us, true_on, revived } => {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
 use roaring::RoaringTreemap;
 
 use crate::LakeError;
@@ -13,7 +12,6 @@ use crate::segment::SegmentFile;
 
 /// A register's changes: segments, then the tail, in the order of their sequence.
 pub(crate) struct Shelf {
-    pub(crate) schema: SchemaRef,
     pub(crate) files: Vec<Arc<SegmentFile>>,
     pub(crate) tail: Vec<RecordBatch>,
     /// Sequences that are not current any more; `None` if there are none.
@@ -28,15 +26,7 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     pub(crate) fn of_units(units: RecordBatch) -> Shelf {
-        Shelf {
-            schema: units.schema(),
-            files: Vec::new(),
-            tail: vec![units],
-            dead: None,
-            retracted: 0,
-            latest_day: None,
-            builtin: true,
-        }
+        Shelf { files: Vec::new(), tail: vec![units], dead: None, retracted: 0, latest_day: None, builtin: true }
     }
 }
 

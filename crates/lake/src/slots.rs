@@ -35,9 +35,7 @@ impl Slots {
                 let at = usize::try_from(number.wrapping_sub(*first)).unwrap_or(usize::MAX);
                 places.get(at).copied().unwrap_or(NONE)
             }
-            Slots::Sparse(sorted) => {
-                sorted.binary_search_by_key(&number, |(n, _)| *n).map_or(NONE, |at| sorted[at].1)
-            }
+            Slots::Sparse(sorted) => sorted.binary_search_by_key(&number, |(n, _)| *n).map_or(NONE, |at| sorted[at].1),
         }
     }
 
@@ -52,10 +50,13 @@ impl Slots {
         };
         match column.nulls().filter(|n| n.null_count() > 0) {
             None => column.values().iter().copied().map(find).collect(),
-            Some(_) => column.iter().map({
-                let mut find = find;
-                move |n| n.map_or(NONE, &mut find)
-            }).collect(),
+            Some(_) => column
+                .iter()
+                .map({
+                    let mut find = find;
+                    move |n| n.map_or(NONE, &mut find)
+                })
+                .collect(),
         }
     }
 }

@@ -161,7 +161,6 @@ impl Storage {
             let files = self.files.get(&register.id).cloned().unwrap_or_default();
             let tail = self.tails.get(&register.id).cloned().unwrap_or_default();
             let shelf = Shelf {
-                schema: log_schema(register),
                 retracted: files.iter().map(|f| f.segment.retracted).sum::<u64>() + tail.retracted,
                 latest_day: files.iter().map(|f| f.segment.latest_day).chain(tail.latest_day).max(),
                 files,

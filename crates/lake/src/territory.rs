@@ -4,7 +4,6 @@ use bairi_plan::UnitTree;
 /// The units as positions in [`UnitTree::all`], and what lies directly above and below each.
 pub(crate) struct Territory {
     codes: Vec<i64>,
-    pub(crate) levels: Vec<Level>,
     parents: Vec<Option<u32>>,
     children: Vec<Vec<u32>>,
 }
@@ -20,12 +19,7 @@ impl Territory {
                 children[*parent as usize].push(at as u32);
             }
         }
-        Territory {
-            codes: units.iter().map(|u| u.code.number()).collect(),
-            levels: units.iter().map(|u| u.level).collect(),
-            parents,
-            children,
-        }
+        Territory { codes: units.iter().map(|u| u.code.number()).collect(), parents, children }
     }
 
     pub(crate) fn len(&self) -> usize {

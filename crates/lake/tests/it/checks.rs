@@ -34,7 +34,14 @@ fn package(register: &str, indicators: &str) -> Plan {
     copy(&from, folder.path());
     let household = folder.path().join("registers/household.toml");
     let text = fs::read_to_string(&household).unwrap();
-    fs::write(&household, text.replace("\n[[form]]\nname = { zh = \"基本情况\"", &format!("{register}\n[[form]]\nname = {{ zh = \"基本情况\""))).unwrap();
+    fs::write(
+        &household,
+        text.replace(
+            "\n[[form]]\nname = { zh = \"基本情况\"",
+            &format!("{register}\n[[form]]\nname = {{ zh = \"基本情况\""),
+        ),
+    )
+    .unwrap();
     if !indicators.is_empty() {
         fs::write(folder.path().join("indicators/more.toml"), indicators).unwrap();
     }
@@ -73,8 +80,11 @@ async fn check(keys: &[(&str, &str)], expected: &[&str]) {
     let findings = Lake::check(&package("", &indicator("bad", keys))).await;
     findings.iter().for_each(complete);
     let found: Vec<String> = findings.iter().map(line).collect();
-    let expected: Vec<String> =
-        expected.iter().map(|e| e.split_once(' ').unwrap()).map(|(c, k)| format!("{c} indicators/more.toml bad.{k}")).collect();
+    let expected: Vec<String> = expected
+        .iter()
+        .map(|e| e.split_once(' ').unwrap())
+        .map(|(c, k)| format!("{c} indicators/more.toml bad.{k}"))
+        .collect();
     assert_eq!(found, expected, "{keys:?}: {:?}", findings.iter().map(|f| f.message(Lang::En)).collect::<Vec<_>>());
 }
 
@@ -96,7 +106,7 @@ async fn a_predicate_is_understood_whole_or_refused() {
     check(&[("population", "status = ")], &["plan.sql.syntax population"]).await;
     check(&[("population", "(status = 'out'")], &["plan.sql.syntax population"]).await;
     check(&[("population", "TRUE, TRUE")], &["plan.sql.syntax population"]).await;
-    check(&[("population", "")], &["plan.sql.syntax population"]).await;
+    check(&[("population", "-- nothing")], &["plan.sql.syntax population"]).await;
     // It names nothing that there is.
     check(&[("met", "statuss = 'out'")], &["plan.column.unknown met"]).await;
     check(&[("met", "retracted")], &["plan.column.unknown met"]).await;

@@ -12,30 +12,30 @@ use bairi_plan::{Derived, DerivedFrom, Indicator, Measure, Plan, SourcePlace, id
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
-pub const PROVINCE: &str = "990000";
-pub const CITY: &str = "990100";
-pub const EAST: &str = "990121";
-pub const WEST: &str = "990122";
-pub const TOWN: &str = "990121100";
+pub(crate) const PROVINCE: &str = "990000";
+pub(crate) const CITY: &str = "990100";
+pub(crate) const EAST: &str = "990121";
+pub(crate) const WEST: &str = "990122";
+pub(crate) const TOWN: &str = "990121100";
 /// Pear Hollow and Plum Tree, villages of the town; Riverside lies in the western county.
-pub const PEAR: &str = "990121100201";
-pub const PLUM: &str = "990121100202";
-pub const RIVERSIDE: &str = "990122100201";
-pub const VILLAGES: [&str; 6] = [PEAR, PLUM, "990121101201", RIVERSIDE, "990221100001", "990221100201"];
+pub(crate) const PEAR: &str = "990121100201";
+pub(crate) const PLUM: &str = "990121100202";
+pub(crate) const RIVERSIDE: &str = "990122100201";
+pub(crate) const VILLAGES: [&str; 6] = [PEAR, PLUM, "990121101201", RIVERSIDE, "990221100001", "990221100201"];
 
-pub fn unit(code: &str) -> UnitCode {
+pub(crate) fn unit(code: &str) -> UnitCode {
     UnitCode::parse(code).unwrap()
 }
 
-pub fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-pub fn coverage(id: &str, register: &str, population: &str, met: &str) -> Indicator {
+pub(crate) fn coverage(id: &str, register: &str, population: &str, met: &str) -> Indicator {
     indicator(id, register, population, Measure::Coverage { met: met.to_owned() })
 }
 
-pub fn indicator(id: &str, register: &str, population: &str, measure: Measure) -> Indicator {
+pub(crate) fn indicator(id: &str, register: &str, population: &str, measure: Measure) -> Indicator {
     Indicator {
         id: id.to_owned(),
         name: Text::new(id, id),
@@ -52,7 +52,7 @@ pub fn indicator(id: &str, register: &str, population: &str, measure: Measure) -
     }
 }
 
-pub fn derived(id: &str, from: DerivedFrom, value: &str) -> Derived {
+pub(crate) fn derived(id: &str, from: DerivedFrom, value: &str) -> Derived {
     let place = SourcePlace::default();
     Derived { id: id.to_owned(), name: Text::new(id, id), from, value: value.to_owned(), place }
 }
@@ -65,14 +65,14 @@ fn of_members(filter: Option<&str>) -> DerivedFrom {
     }
 }
 
-pub fn tiny() -> Plan {
+pub(crate) fn tiny() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
     let (plan, findings) = Plan::load(&folder);
     plan.unwrap_or_else(|| panic!("the tiny plan has faults: {findings:?}"))
 }
 
 /// The tiny plan and indicators of every measure, over fields and every kind of derived column.
-pub fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let mut plan = tiny();
     let household = plan.registers.iter_mut().find(|r| r.id == "household").unwrap();
     household.derived.extend([
@@ -111,21 +111,21 @@ pub fn plan() -> Plan {
     plan
 }
 
-pub struct Kit {
-    pub ledger: Ledger,
-    pub lake: Lake,
-    pub me: Viewer,
+pub(crate) struct Kit {
+    pub(crate) ledger: Ledger,
+    pub(crate) lake: Lake,
+    pub(crate) me: Viewer,
     today: Arc<AtomicI32>,
-    pub folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Kit {
-    pub async fn new() -> Kit {
+    pub(crate) async fn new() -> Kit {
         Kit::with(plan()).await
     }
 
     /// A province without entries, standing at 15 November 2017.
-    pub async fn with(plan: Plan) -> Kit {
+    pub(crate) async fn with(plan: Plan) -> Kit {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("log.sqlite").display());
         let ledger = Ledger::open(&url, Arc::new(plan)).await.unwrap();
@@ -135,32 +135,32 @@ impl Kit {
         Kit { ledger, lake, me, today, folder }
     }
 
-    pub fn lake_folder(&self) -> PathBuf {
+    pub(crate) fn lake_folder(&self) -> PathBuf {
         self.folder.path().join("lake")
     }
 
     /// The same folder opened by a new process, as it were.
-    pub async fn reopened(&self) -> Result<Lake, LakeError> {
+    pub(crate) async fn reopened(&self) -> Result<Lake, LakeError> {
         Lake::open(&self.lake_folder(), self.ledger.clone(), clock(&self.today)).await
     }
 
     /// A lake made from the log alone.
-    pub async fn anew(&self) -> Lake {
+    pub(crate) async fn anew(&self) -> Lake {
         let folder = self.folder.path().join("anew");
         let _ = std::fs::remove_dir_all(&folder);
         Lake::open(&folder, self.ledger.clone(), clock(&self.today)).await.unwrap()
     }
 
-    pub fn set_today(&self, text: &str) {
+    pub(crate) fn set_today(&self, text: &str) {
         self.today.store(day(text).num_days_from_ce(), Ordering::SeqCst);
     }
 
-    pub async fn write(&self, write: Write) -> Change {
+    pub(crate) async fn write(&self, write: Write) -> Change {
         self.ledger.write(&self.me, write).await.unwrap()
     }
 
     /// Lets a running lake take in what is in the log.
-    pub async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         let last = self.ledger.last_seq();
         let mut watch = self.lake.watch();
         let following = self.follow();
@@ -170,16 +170,16 @@ impl Kit {
         let _ = following.await;
     }
 
-    pub fn follow(&self) -> tokio::task::JoinHandle<()> {
+    pub(crate) fn follow(&self) -> tokio::task::JoinHandle<()> {
         let lake = self.lake.clone();
         tokio::spawn(async move { lake.run().await })
     }
 
-    pub fn figure(&self, indicator: &str, place: &str) -> Figure {
+    pub(crate) fn figure(&self, indicator: &str, place: &str) -> Figure {
         self.lake.view(&self.me).figure(indicator, unit(place)).unwrap()
     }
 
-    pub async fn rows(&self, ask: &RowsAsk) -> Rows {
+    pub(crate) async fn rows(&self, ask: &RowsAsk) -> Rows {
         self.lake.rows(&self.me, ask).await.unwrap()
     }
 }
@@ -189,11 +189,11 @@ fn clock(today: &Arc<AtomicI32>) -> Today {
     Arc::new(move || NaiveDate::from_num_days_from_ce_opt(today.load(Ordering::SeqCst)).unwrap())
 }
 
-pub fn work_list(indicator: &str, part: Part, place: &str) -> RowsAsk {
+pub(crate) fn work_list(indicator: &str, part: Part, place: &str) -> RowsAsk {
     RowsAsk { of: RowsOf::Indicator { id: indicator.to_owned(), part }, ..register("household", place) }
 }
 
-pub fn register(id: &str, place: &str) -> RowsAsk {
+pub(crate) fn register(id: &str, place: &str) -> RowsAsk {
     RowsAsk {
         of: RowsOf::Register(id.to_owned()),
         unit: unit(place),
@@ -207,7 +207,7 @@ pub fn register(id: &str, place: &str) -> RowsAsk {
     }
 }
 
-pub fn put(register: &str, entity: Option<i64>, place: &str, values: Value, from: &str) -> Write {
+pub(crate) fn put(register: &str, entity: Option<i64>, place: &str, values: Value, from: &str) -> Write {
     Write {
         register: register.into(),
         entity,
@@ -222,18 +222,18 @@ pub fn put(register: &str, entity: Option<i64>, place: &str, values: Value, from
 }
 
 /// A household of three in Pear Hollow, not out of poverty, true from 1 October 2017; `more` is added or put over.
-pub fn household(code: &str, more: Value) -> Write {
+pub(crate) fn household(code: &str, more: Value) -> Write {
     household_in(PEAR, code, more)
 }
 
-pub fn household_in(place: &str, code: &str, more: Value) -> Write {
+pub(crate) fn household_in(place: &str, code: &str, more: Value) -> Write {
     let mut values = json!({ "code": code, "head": format!("王{code}"), "status": "not_out", "people": 3 });
     values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     put("household", None, place, values, "2017-10-01")
 }
 
 /// A member; the number makes the identity number, from the pattern that nobody holds.
-pub fn person(number: u32, household: i64, place: &str, more: Value) -> Write {
+pub(crate) fn person(number: u32, household: i64, place: &str, more: Value) -> Write {
     let digits = format!("369900{}{:03}", 19_600_101 + number / 900 * 10_000, number % 900 + 1);
     let id = format!("{digits}{}", id_number::check_digit(&digits).unwrap());
     let mut values =
@@ -242,24 +242,24 @@ pub fn person(number: u32, household: i64, place: &str, more: Value) -> Write {
     put("person", None, place, values, "2017-10-01")
 }
 
-pub fn retract(register: &str, entity: i64, place: &str, from: &str) -> Write {
+pub(crate) fn retract(register: &str, entity: i64, place: &str, from: &str) -> Write {
     Write { op: Op::Retract, ..put(register, Some(entity), place, json!({}), from) }
 }
 
 /// Numbers that look random and are the same every time.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
         Dice(seed)
     }
 
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
-    pub fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+    pub(crate) fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.below(from.len() as u64) as usize]
     }
 }

@@ -8,7 +8,11 @@ use crate::kit::{EAST, Kit, PEAR, PLUM, PROVINCE, TOWN, household_in, person, re
 async fn kit() -> Kit {
     let kit = Kit::new().await;
     let homes = [
-        (PEAR, "A-1", json!({ "income": 300, "status": "out", "cause": "01", "other_causes": "01,03", "phone": "13800000001" })),
+        (
+            PEAR,
+            "A-1",
+            json!({ "income": 300, "status": "out", "cause": "01", "other_causes": "01,03", "phone": "13800000001" }),
+        ),
         (PLUM, "A-2", json!({ "income": 100, "cause": "02", "exit_on": "2017-11-01" })),
         (PEAR, "b-3", json!({ "cause": "01", "house_safe": true, "head": "赵四海" })),
         (PLUM, "B-4", json!({ "income": 200, "house_safe": false, "other_causes": "03", "people": 5 })),
@@ -113,7 +117,10 @@ async fn columns_come_in_the_forms_of_the_log() {
         ..register("household", PROVINCE)
     };
     let rows = kit.rows(&ask).await;
-    assert_eq!(rows.rows[0].values, [json!("B-4"), json!(200), json!(false), Value::Null, json!(3), Value::Null, json!("03")]);
+    assert_eq!(
+        rows.rows[0].values,
+        [json!("B-4"), json!(200), json!(false), Value::Null, json!(3), Value::Null, json!("03")]
+    );
     assert_eq!((rows.total, rows.rows[0].unit), (1, unit(PLUM)));
     let members = RowsAsk { columns: vec!["household_status".to_owned()], ..register("person", PEAR) };
     let members = kit.rows(&members).await;
