@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 
 use crate::App;
 
-/// Rows asked of the lake at a time.
-const PAGE_ROWS: u64 = 2_000;
+/// Rows asked of the lake at a time: each page costs it a look at all pages before.
+const PAGE_ROWS: u64 = 20_000;
 /// Pieces of a file that wait for a slow reader.
 const PIECES_WAITING: usize = 4;
 

@@ -1,13 +1,11 @@
 //! From an uploaded spreadsheet to the log: checked whole, committed as checked, or not at all.
 
-mod kit;
-
 use bairi_app::{ImportError, ImportMode, ImportState};
 use bairi_base::Lang;
 use bairi_ledger::AccessKind;
 use serde_json::json;
 
-use kit::{Kit, PEAR, PLUM, RIVER, counts, faults, told};
+use crate::kit::{Kit, PEAR, PLUM, RIVER, counts, faults, today, told, unit};
 
 const HEAD: &str = "户编号,户主,脱贫属性,家庭人口,人均纯收入,行政村\n";
 const TWO: &str = "H1,王福兰,未脱贫,4,2900.50,990121100201\nH2,李有田,已脱贫,2,4100,990121100202\n";
@@ -29,7 +27,7 @@ async fn a_check_writes_nothing_and_a_commit_writes_what_was_checked() {
     let done = kit.commit(&kit.cadre, &report, ImportMode::All).await;
     assert!(matches!(done.state, ImportState::Done { added: 2, changed: 0, .. }), "{:?}", done.state);
     let wang = kit.household("H1").await.unwrap();
-    assert_eq!((wang.unit, wang.effective_on), (kit::unit(PEAR), kit::today()));
+    assert_eq!((wang.unit, wang.effective_on), (unit(PEAR), today()));
     let expected = json!({ "code": "H1", "head": "王福兰", "status": "not_out", "people": 4, "income": 290_050 });
     assert_eq!(serde_json::Value::Object(wang.values), expected);
     let batches = kit.ledger.batches(&kit.cadre, 10).await.unwrap();
@@ -93,7 +91,7 @@ async fn rows_outside_the_viewers_area_are_refused_and_the_attempt_is_recorded()
     assert_eq!(counts(&report), [3, 1, 0, 0, 2]);
     let refusals = kit.ledger.accesses(&kit.cadre, 10).await.unwrap();
     let refusals: Vec<_> = refusals.iter().filter(|a| a.kind == AccessKind::Refusal && a.what == "import").collect();
-    assert!(refusals.iter().any(|a| a.unit == Some(kit::unit(RIVER))));
+    assert!(refusals.iter().any(|a| a.unit == Some(unit(RIVER))));
     assert_eq!(refusals.len(), 2);
 }
 
@@ -126,7 +124,7 @@ async fn identity_numbers_references_and_unique_values_are_checked() {
     let all = kit.ledger.unscoped_viewer("test");
     let wang = kit.ledger.find_by_key(&all, "person", "code", "P1").await.unwrap().unwrap();
     // No column of the unit: the person is where the household is.
-    assert_eq!(wang.unit, kit::unit(PEAR));
+    assert_eq!(wang.unit, unit(PEAR));
     assert_eq!(wang.values["household"], json!(kit.household("H1").await.unwrap().entity));
     // The number belongs to somebody now; the same row again is no fault, another person with it is.
     let rows = format!("人编号,贫困户,姓名,证件号码\nP1,H1,王福兰,{good}\nP5,H1,王大兰,{good}\n");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bairi_app::{App, ImportMode, ImportReport, ImportState, Viewer};
 use bairi_base::{Finding, Place, Text, UnitCode};
@@ -20,6 +21,7 @@ const PASSWORD: &str = "an example, long enough";
 
 pub struct Kit {
     pub app: App,
+    pub lake: Lake,
     pub ledger: Ledger,
     /// Of the county of both villages of the cast: reads and writes everything there.
     pub county: Viewer,
@@ -46,16 +48,26 @@ impl Kit {
         let url = format!("sqlite://{}/log.sqlite?mode=rwc", home.path().display());
         let settings = Settings { password_cost: PasswordCost::TRIFLING, ..Settings::default() };
         let ledger = Ledger::open_with(&url, plan, settings).await.unwrap();
-        let app = open(&ledger, home.path()).await;
+        let (app, lake) = open(&ledger, home.path()).await;
         let county = account(&ledger, "county", "county-headquarters", "990121").await;
         let cadre = account(&ledger, "cadre", "township-cadre", "990121100").await;
         let department = account(&ledger, "department", "department", "990000").await;
-        Kit { app, ledger, county, cadre, department, home }
+        Kit { app, lake, ledger, county, cadre, department, home }
     }
 
     /// As after a restart of the server.
     pub async fn restarted(&self) -> App {
-        open(&self.ledger, self.home.path()).await
+        open(&self.ledger, self.home.path()).await.0
+    }
+
+    /// Waits until the lake has taken in everything that was written.
+    pub async fn settle(&self) {
+        let (lake, last) = (self.lake.clone(), self.ledger.last_seq());
+        let following = tokio::spawn(async move { lake.run().await });
+        let mut seen = self.lake.watch();
+        let caught_up = seen.wait_for(|seq| *seq >= last);
+        tokio::time::timeout(Duration::from_secs(60), caught_up).await.unwrap().unwrap();
+        following.abort();
     }
 
     /// Uploads a file and has it checked.
@@ -110,9 +122,9 @@ impl Kit {
     }
 }
 
-async fn open(ledger: &Ledger, home: &Path) -> App {
+async fn open(ledger: &Ledger, home: &Path) -> (App, Lake) {
     let lake = Lake::open(&home.join("lake"), ledger.clone(), Arc::new(today)).await.unwrap();
-    App::new(ledger.clone(), lake, home.join("files"))
+    (App::new(ledger.clone(), lake.clone(), home.join("files")), lake)
 }
 
 async fn account(ledger: &Ledger, login: &str, role: &str, place: &str) -> Viewer {
