@@ -114,7 +114,8 @@ fn lang(text: &str) -> Result<Lang, String> {
 
 /// As the environment's words for it have it; Chinese if they say nothing.
 fn from_environment() -> Lang {
-    let word = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|w| !w.is_empty()));
+    let word =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|w| !w.is_empty()));
     match word.as_deref() {
         None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8") => Lang::Zh,
         Some(word) if word.starts_with("zh") => Lang::Zh,

@@ -82,13 +82,7 @@ pub(crate) async fn province(
 }
 
 /// The lake, with a reading for every working day of the campaign so far.
-async fn figures(
-    dir: &Path,
-    ledger: &Ledger,
-    plan: &Plan,
-    today: NaiveDate,
-    lang: Lang,
-) -> Result<Lake, Fault> {
+async fn figures(dir: &Path, ledger: &Ledger, plan: &Plan, today: NaiveDate, lang: Lang) -> Result<Lake, Fault> {
     let begun = Instant::now();
     let standing: Today = Arc::new(move || today);
     let lake = open::lake(dir, ledger, standing).await?;

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use bairi_base::{Finding, Lang};
-use bairi_ledger::{AccountError, BatchError, OpenError, SignInError, StoreError};
 use bairi_lake::LakeError;
+use bairi_ledger::{AccountError, BatchError, OpenError, SignInError, StoreError};
 use bairi_synth::SynthError;
 
 use crate::plan_check;
@@ -53,9 +53,9 @@ impl Fault {
             (Fault::Port { port, source }, Lang::Zh) if source.kind() == std::io::ErrorKind::AddrInUse => {
                 format!("端口 {port} 已被占用：请停止占用它的程序，或用 --port 换一个端口。")
             }
-            (Fault::Port { port, source }, Lang::En) if source.kind() == std::io::ErrorKind::AddrInUse => format!(
-                "Port {port} is in use: end the program that listens on it, or name another port with --port."
-            ),
+            (Fault::Port { port, source }, Lang::En) if source.kind() == std::io::ErrorKind::AddrInUse => {
+                format!("Port {port} is in use: end the program that listens on it, or name another port with --port.")
+            }
             (Fault::Port { port, source }, Lang::Zh) => {
                 format!("不能监听端口 {port}（{source}）：请用 --port 换一个端口。")
             }

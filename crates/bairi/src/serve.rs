@@ -43,12 +43,7 @@ pub(crate) fn address(listener: &TcpListener, lang: Lang) -> Result<String, Faul
 }
 
 /// Serves, with the lake following the log, until somebody asks for the end.
-pub(crate) async fn until_stopped(
-    listener: TcpListener,
-    app: App,
-    lake: Lake,
-    options: Options,
-) -> Result<(), Fault> {
+pub(crate) async fn until_stopped(listener: TcpListener, app: App, lake: Lake, options: Options) -> Result<(), Fault> {
     let follower = tokio::spawn(async move { lake.run().await });
     let router = bairi_server::router(app, options);
     let outcome = bairi_server::serve(listener, router, stop::asked()).await;

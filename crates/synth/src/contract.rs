@@ -119,11 +119,7 @@ const CODES: &[(&str, &str, &[&str])] = &[
     ("person", "in_school", &["01", "02", "03", "04", "05", "06", "07", "10", "16"]),
     ("person", "labour", &["ordinary", "skilled", "weak", "lost", "none"]),
     ("person", "health", &["healthy", "serious"]),
-    (
-        "post",
-        "kind",
-        &["county_leader", "supporting_unit", "first_secretary", "team_member", "township_cadre"],
-    ),
+    ("post", "kind", &["county_leader", "supporting_unit", "first_secretary", "team_member", "township_cadre"]),
     ("area_post", "rank", &["secretary", "head", "deputy"]),
     ("support", "kind", &["fund", "project", "measure"]),
     ("station", "serves", &["poor_village", "many_poor"]),

@@ -106,14 +106,7 @@ impl Household {
     /// As it stood when the register was last settled, before this year's exit was planned.
     fn before(&self, world: &World) -> Household {
         let poor = self.income.map(|income| (income / 2).min(world.income_line - YUAN).max(YUAN) / YUAN * YUAN);
-        Household {
-            status: Status::NotOut,
-            exit_year: None,
-            exit_on: None,
-            income: poor,
-            since: None,
-            ..self.clone()
-        }
+        Household { status: Status::NotOut, exit_year: None, exit_on: None, income: poor, since: None, ..self.clone() }
     }
 }
 
@@ -162,9 +155,8 @@ impl Maker {
         chance: &mut Chance,
     ) -> Household {
         let knobs = &world.knobs.household;
-        let share = world.knobs.totals.active_households as f64 / world.knobs.totals.households as f64;
-        let share = if village.deep { (share * 1.45).min(0.9) } else { share * 0.985 };
-        let active = chance.happens(share);
+        let (deep, others) = world.layout.active;
+        let active = chance.happens(if village.deep { deep } else { others });
         let sizes = if active { &world.knobs.size.active } else { &world.knobs.size.out };
         let size = place(sizes, chance) + 1;
         let no_labour = active && chance.happens(knobs.no_labour_share * if size <= 2 { 1.7 } else { 0.45 });
@@ -178,12 +170,11 @@ impl Maker {
             (_, true) => Some(world.tables.special.one(chance)),
             _ => (!chance.happens(0.04)).then(|| NO_HARDSHIP.into()),
         };
-        let analysed_on =
-            if no_labour { county.paces.of(Work::Analysed).day(&world.days, chance) } else { None };
+        let analysed_on = if no_labour { county.paces.of(Work::Analysed).day(&world.days, chance) } else { None };
         let guarantee = (analysed_on.is_some() && !chance.happens(0.012)).then(|| guarantees(world, chance));
         let eligible = (!chance.happens(knobs.loan_unknown)).then(|| !no_labour && chance.happens(knobs.loan_eligible));
-        let wanted = (!chance.happens(knobs.loan_unknown))
-            .then(|| eligible == Some(true) && chance.happens(knobs.loan_wanted));
+        let wanted =
+            (!chance.happens(knobs.loan_unknown)).then(|| eligible == Some(true) && chance.happens(knobs.loan_wanted));
         let stated = self.stated(size);
         Household {
             ordinal: 0,

@@ -41,9 +41,7 @@ impl Later {
             world.knobs.accounts.iter().filter_map(|a| layout::unit(plan, &a.unit).ok()).collect();
         let near: Vec<Vec<usize>> = accounts
             .iter()
-            .map(|unit| {
-                lived_in.iter().copied().filter(|at| unit.contains(world.layout.villages[*at].code)).collect()
-            })
+            .map(|unit| lived_in.iter().copied().filter(|at| unit.contains(world.layout.villages[*at].code)).collect())
             .filter(|villages: &Vec<usize>| !villages.is_empty())
             .collect();
         let knobs = &world.knobs.later;
@@ -75,11 +73,11 @@ impl Maker {
         let second = (n as f64 + chance.unit()) / later.len() as f64 * f64::from((to.max(from) - from) * 3600);
         let hour = from + second as u32 / 3600;
         self.recorded_at = instant(world.days.today, hour, second as u32 % 3600).max(self.recorded_at);
-        self.happen(&village, &mut kept, &mut chance);
+        self.happen(&village, n, &mut kept, &mut chance);
         self.kept.insert(village.code, kept);
     }
 
-    fn happen(&mut self, village: &Village, kept: &mut Kept, chance: &mut Chance) {
+    fn happen(&mut self, village: &Village, n: usize, kept: &mut Kept, chance: &mut Chance) {
         let world = self.world.clone();
         if kept.households.is_empty() {
             return;
@@ -90,7 +88,8 @@ impl Maker {
             0..=6 => {
                 let official = world.names.anybody(chance);
                 let day = if chance.happens(0.5) { world.days.today } else { world.days.last };
-                self.visit(village, kept.households[at].ordinal, &official, day, false, chance);
+                let code = format!("ZX{}{n:05}", village.code.number());
+                self.visit(village, code, kept.households[at].ordinal, &official, day, false, chance);
             }
             7..=10 => self.sign_doctor(kept, world.days.today, chance),
             11..=14 => {
@@ -104,8 +103,9 @@ impl Maker {
                 self.restate(household, since);
             }
             _ => {
-                if let Some(household) = kept.households.iter_mut().find(|h| correct_status(h, world.income_line)) {
-                    self.restate(household, since);
+                let corrected = |h: &mut Household| correct_status(h, world.income_line);
+                if let Some(at) = kept.households.iter_mut().position(corrected) {
+                    self.restate(&kept.households[at], since);
                 }
             }
         }

@@ -18,6 +18,8 @@ const RURAL: &str = "rural";
 const REGULAR: &str = "regular";
 /// Purpose of the random numbers of this file.
 const PURPOSE: u64 = 1;
+/// How much larger the share of active households is in a deep-poverty village.
+const DEEP_ACTIVE: f64 = 1.45;
 /// A village where somebody signs in has more to show.
 const ACCOUNT_WEIGHT: f64 = 2.5;
 
@@ -54,6 +56,8 @@ pub(crate) struct Layout {
     pub(crate) counties: Vec<County>,
     /// In the order of their codes.
     pub(crate) villages: Vec<Village>,
+    /// Shares of households that are poor or out of poverty this year: in deep-poverty villages, and elsewhere.
+    pub(crate) active: (f64, f64),
 }
 
 impl Layout {
@@ -95,7 +99,8 @@ impl Layout {
         choose_exiting(knobs, &counties, &mut villages, &mut chance);
         weigh(knobs, &counties, &mut villages, &mut chance);
         settle(knobs, settings.scale, &mut villages);
-        Ok(Layout { counties, villages })
+        let active = active_shares(knobs, &villages);
+        Ok(Layout { counties, villages, active })
     }
 
     pub(crate) fn households(&self) -> usize {
@@ -240,6 +245,16 @@ fn settle(knobs: &Knobs, scale: f64, villages: &mut [Village]) {
         let carriers = here.div_ceil(knobs.households_per_village_min.max(1)).clamp(1, members.len());
         share_out(here, &members[..carriers], villages);
     }
+}
+
+/// Deep-poverty villages have more; what that makes is taken from the others.
+fn active_shares(knobs: &Knobs, villages: &[Village]) -> (f64, f64) {
+    let share = knobs.totals.active_households as f64 / knobs.totals.households as f64;
+    let all: usize = villages.iter().map(|v| v.households).sum();
+    let deep: usize = villages.iter().filter(|v| v.deep).map(|v| v.households).sum();
+    let of_deep = (share * DEEP_ACTIVE).min(0.9);
+    let others = (share * all as f64 - of_deep * deep as f64) / (all - deep).max(1) as f64;
+    (of_deep, others.clamp(0.0, 1.0))
 }
 
 fn share_out(households: usize, carriers: &[usize], villages: &mut [Village]) {

@@ -170,19 +170,25 @@ fn health(world: &World, member: &Member, of: &Household, chance: &mut Chance) -
     Cell::Word(world.tables.health.one(chance))
 }
 
-fn labour(
-    member: &Member,
-    of: &Household,
-    health: Option<&Cell>,
-    school: &str,
-    chance: &mut Chance,
-) -> &'static str {
+fn labour(member: &Member, of: &Household, health: Option<&Cell>, school: &str, chance: &mut Chance) -> &'static str {
     let ill = matches!(health, Some(Cell::Text(word)) if word == "serious")
         || matches!(health, Some(Cell::Word(word)) if &**word == "serious");
     match member.age {
         ..WORK_FROM_YEARS => "none",
-        _ if of.no_labour => if member.age < RETIRED_FROM_YEARS { "lost" } else { "none" },
-        RETIRED_FROM_YEARS.. => if chance.happens(0.45) { "weak" } else { "none" },
+        _ if of.no_labour => {
+            if member.age < RETIRED_FROM_YEARS {
+                "lost"
+            } else {
+                "none"
+            }
+        }
+        RETIRED_FROM_YEARS.. => {
+            if chance.happens(0.45) {
+                "weak"
+            } else {
+                "none"
+            }
+        }
         _ if ill => "lost",
         _ if school != "01" => "none",
         _ if chance.happens(0.14) => "skilled",

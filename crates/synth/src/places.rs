@@ -21,7 +21,14 @@ const LEADERS: [&str; 3] = ["secretary", "head", "deputy"];
 
 impl Maker {
     /// The village's own entry, with what its people say about it.
-    pub(crate) fn village(&mut self, county: &County, village: &Village, people: usize, poor: usize, chance: &mut Chance) {
+    pub(crate) fn village(
+        &mut self,
+        county: &County,
+        village: &Village,
+        people: usize,
+        poor: usize,
+        chance: &mut Chance,
+    ) {
         let world = self.world.clone();
         let (days, share) = (&world.days, &world.knobs.register_share);
         let kind = if village.poor { "poor" } else { "ordinary" };

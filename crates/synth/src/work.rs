@@ -88,14 +88,17 @@ impl Maker {
                 let day = first + chrono::Duration::days(chance.below(last.day() as usize) as i64);
                 // Where every household is reached, somebody has seen to it that the policies were explained.
                 let sure = time == 0 && back == 0 && this_month >= 1.0;
-                self.visit(village, of.ordinal, &official.name, day, sure, chance);
+                let code = self.code("ZF", village.code, "visit");
+                self.visit(village, code, of.ordinal, &official.name, day, sure, chance);
             }
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub(crate) fn visit(
         &mut self,
         village: &Village,
+        code: String,
         household: u64,
         official: &str,
         day: NaiveDate,
@@ -111,7 +114,7 @@ impl Maker {
             _ => Some(false),
         };
         let mut cells = Vec::with_capacity(6);
-        cells.push(("code", Cell::Text(self.code("ZF", village.code, "visit"))));
+        cells.push(("code", Cell::Text(code)));
         cells.push(("household", Cell::Entry(household)));
         cells.push(("visited_on", Cell::Day(day)));
         cells.push(("official", Cell::Text(official.to_owned())));
@@ -192,9 +195,11 @@ impl Maker {
         let must_finish = exiting || chance.happens(knobs.must_finish_share);
         let appraised = county.paces.of(Work::Appraised).day(days, chance).map(|day| day.max(suspected));
         let grade = appraised.filter(|_| !chance.happens(knobs.grade_unknown)).map(|_| world.tables.grade.one(chance));
-        let rebuilt = grade.as_ref().filter(|grade| UNSAFE.contains(&&***grade)).and(appraised).and_then(|appraised| {
-            county.paces.of(Work::Rebuilt).day(days, chance).map(|day| day.max(appraised))
-        });
+        let rebuilt = grade
+            .as_ref()
+            .filter(|grade| UNSAFE.contains(&&***grade))
+            .and(appraised)
+            .and_then(|appraised| county.paces.of(Work::Rebuilt).day(days, chance).map(|day| day.max(appraised)));
         let owner = if registered { of.head.clone() } else { world.names.anybody(chance) };
         let mut cells = vec![("code", Cell::Text(self.code("WF", of.unit, "house")))];
         push(&mut cells, "household", registered.then_some(Cell::Entry(of.ordinal)));

@@ -44,13 +44,8 @@ fn households_and_persons_come_near_the_published_totals() {
 #[test]
 fn every_rural_village_has_its_entry_and_every_township_its_households() {
     let rows = &fiftieth().0;
-    let rural: HashSet<UnitCode> = plan()
-        .units
-        .all()
-        .iter()
-        .filter(|u| u.level == Level::Village && u.class == "rural")
-        .map(|u| u.code)
-        .collect();
+    let rural: HashSet<UnitCode> =
+        plan().units.all().iter().filter(|u| u.level == Level::Village && u.class == "rural").map(|u| u.code).collect();
     let entered: HashSet<UnitCode> = of(rows, "village").map(|row| row.unit).collect();
     assert_eq!(entered, rural);
     let townships: HashSet<_> = rural.iter().map(|v| v.at(Level::Township)).collect();
@@ -70,15 +65,8 @@ fn poor_deep_and_exiting_villages_are_as_many_as_the_lists_say() {
         let city = village.unit.at(Level::City).expect("a village lies in a city");
         *deep.entry(city.to_string()).or_default() += 1;
     }
-    let listed = [
-        ("360300", 3),
-        ("360400", 24),
-        ("360700", 167),
-        ("360800", 8),
-        ("360900", 55),
-        ("361000", 3),
-        ("361100", 9),
-    ];
+    let listed =
+        [("360300", 3), ("360400", 24), ("360700", 167), ("360800", 8), ("360900", 55), ("361000", 3), ("361100", 9)];
     assert_eq!(deep, listed.map(|(city, n)| (city.to_owned(), n)).into());
 }
 
