@@ -100,6 +100,9 @@ pub(crate) struct BenchArgs {
     /// Where the province is kept between runs.
     #[arg(long, default_value = ".bairi/bench")]
     pub(crate) dir: PathBuf,
+    /// Loads it anew in any case.
+    #[arg(long)]
+    pub(crate) fresh: bool,
 }
 
 impl Cli {

@@ -18,8 +18,8 @@ use crate::cli::DemoArgs;
 use crate::fault::Fault;
 use crate::{clock, open, serve};
 
-pub(crate) use load::{Loaded, load};
-pub(crate) use marker::Marker;
+use load::load;
+pub(crate) use marker::{Marker, clear_store};
 
 /// Past days whose readings are worked out after loading, at most; the latest are taken.
 const READINGS_MAX: usize = 64;
@@ -73,7 +73,8 @@ pub(crate) async fn province(
     let province = bairi_synth::generate(&plan, knobs, settings)?;
     let loaded = load(&ledger, province, lang).await?;
     let password = accounts::add(&ledger, knobs).await?;
-    let marker = Marker { rows: loaded.rows, last_recorded: loaded.last_recorded, password, ..wanted };
+    let (rows, load_s, last_recorded) = (loaded.rows, loaded.took.as_secs_f64(), loaded.last_recorded);
+    let marker = wanted.loaded(rows, load_s, last_recorded, password);
     drop(ledger);
     // Opened again with a clock that does not run back behind what has been recorded.
     let ledger = open::ledger(&url, plan, clock::standing_at(settings.today, marker.last_recorded)).await?;

@@ -14,8 +14,8 @@ use crate::plan_check;
 
 /// The store's file in a data folder.
 pub(crate) const STORE_FILE: &str = "ledger.db";
-const LAKE_FOLDER: &str = "lake";
-const FILES_FOLDER: &str = "files";
+pub(crate) const LAKE_FOLDER: &str = "lake";
+pub(crate) const FILES_FOLDER: &str = "files";
 
 /// The plan, or every fault of it. Warnings go to the log.
 pub(crate) async fn plan(dir: &Path) -> Result<Arc<Plan>, Fault> {

@@ -6,10 +6,10 @@ use chrono::{Datelike, Duration, NaiveDate};
 use crate::chance::{Chance, Quota, place};
 use crate::knobs::Condition;
 use crate::layout::{County, Village};
-use crate::maker::Maker;
+use crate::maker::{Maker, Pending};
 use crate::pace::Work;
 use crate::people::Sex;
-use crate::row::Cell;
+use crate::row::{Cell, Cells};
 use crate::world::World;
 
 const KIND_OF_THE_DESTITUTE: &str = "five_guarantee";
@@ -79,7 +79,7 @@ pub(crate) const CONDITIONS: [&str; 6] =
     ["food_assured", "clothing_assured", "schooling_assured", "medical_assured", "house_safe", "water_safe"];
 
 impl Household {
-    pub(crate) fn cells(&self) -> Vec<(&'static str, Cell)> {
+    pub(crate) fn cells(&self) -> Cells {
         let mut cells = Vec::with_capacity(22);
         cells.push(("code", Cell::Text(self.code.clone())));
         cells.push(("head", Cell::Text(self.head.clone())));
@@ -111,7 +111,7 @@ impl Household {
 }
 
 /// Adds a field that may be unknown.
-pub(crate) fn push(cells: &mut Vec<(&'static str, Cell)>, field: &'static str, cell: Option<Cell>) {
+pub(crate) fn push(cells: &mut Cells, field: &'static str, cell: Option<Cell>) {
     cells.extend(cell.map(|cell| (field, cell)));
 }
 
@@ -135,7 +135,7 @@ impl Maker {
                 None => self.push("household", village.code, household.cells(), settled),
                 Some(since) => {
                     let ordinal = self.push("household", village.code, household.before(&world).cells(), settled);
-                    self.pending.push((ordinal, village.code, household.cells(), since));
+                    self.pending.push(Pending { of: ordinal, unit: village.code, cells: household.cells(), since });
                     ordinal
                 }
             };

@@ -23,5 +23,5 @@ mod world;
 pub use error::SynthError;
 pub use generate::{Province, Settings, generate};
 pub use knobs::{Account, Knobs};
-pub use row::{Cell, Row, What};
+pub use row::{Cell, Cells, Row, What};
 pub use tally::Tally;

@@ -9,7 +9,7 @@ use crate::household::{Faults, Household};
 use crate::later::{Kept, Later};
 use crate::people::IdNumbers;
 use crate::places::Stations;
-use crate::row::{Cell, Row, What};
+use crate::row::{Cells, Row, What};
 use crate::tally::Tally;
 use crate::world::World;
 
@@ -24,8 +24,8 @@ pub(crate) struct Maker {
     pub(crate) people_differ: Quota,
     pub(crate) village_differs: Quota,
     pub(crate) tally: Tally,
-    /// Changes of this county's households, to follow its new entries: row, unit, state, day.
-    pub(crate) pending: Vec<(u64, UnitCode, Vec<(&'static str, Cell)>, NaiveDate)>,
+    /// Changes of this county's households, to follow its new entries.
+    pub(crate) pending: Vec<Pending>,
     pub(crate) stations: Stations,
     /// Funds that will be overspent.
     pub(crate) overspent: Quota,
@@ -35,6 +35,14 @@ pub(crate) struct Maker {
     village: Option<UnitCode>,
     /// By register: the unit whose entries are being numbered, and the last number.
     pub(crate) numbers: HashMap<&'static str, (UnitCode, u32)>,
+}
+
+/// A household's later state, true since a day.
+pub(crate) struct Pending {
+    pub(crate) of: u64,
+    pub(crate) unit: UnitCode,
+    pub(crate) cells: Cells,
+    pub(crate) since: NaiveDate,
 }
 
 impl Maker {
@@ -65,7 +73,7 @@ impl Maker {
         &mut self,
         register: &'static str,
         unit: UnitCode,
-        cells: Vec<(&'static str, Cell)>,
+        cells: Cells,
         effective_on: NaiveDate,
     ) -> u64 {
         *self.tally.entries.entry(register).or_default() += 1;
@@ -78,7 +86,7 @@ impl Maker {
         register: &'static str,
         of: u64,
         unit: UnitCode,
-        cells: Vec<(&'static str, Cell)>,
+        cells: Cells,
         effective_on: NaiveDate,
     ) {
         self.tally.changes += 1;
@@ -90,7 +98,7 @@ impl Maker {
         register: &'static str,
         what: What,
         unit: UnitCode,
-        cells: Vec<(&'static str, Cell)>,
+        cells: Cells,
         effective_on: NaiveDate,
     ) -> u64 {
         let ordinal = self.next;
@@ -101,7 +109,7 @@ impl Maker {
 
     /// Records what has become of this county's households since the register was settled.
     pub(crate) fn flush_pending(&mut self) {
-        for (of, unit, cells, since) in std::mem::take(&mut self.pending) {
+        for Pending { of, unit, cells, since } in std::mem::take(&mut self.pending) {
             self.change("household", of, unit, cells, since);
         }
     }

@@ -7,7 +7,7 @@ use crate::layout::County;
 use crate::maker::Maker;
 use crate::pace::Work;
 use crate::people::Sex;
-use crate::row::Cell;
+use crate::row::{Cell, Cells};
 use crate::world::World;
 
 const RETIRED_FROM_YEARS: i64 = 65;
@@ -26,7 +26,7 @@ struct Member {
 pub(crate) struct Person {
     pub(crate) ordinal: u64,
     pub(crate) unit: UnitCode,
-    pub(crate) cells: Vec<(&'static str, Cell)>,
+    pub(crate) cells: Cells,
 }
 
 impl Maker {
@@ -58,7 +58,7 @@ impl Maker {
         member: &Member,
         birth: NaiveDate,
         chance: &mut Chance,
-    ) -> Vec<(&'static str, Cell)> {
+    ) -> Cells {
         let (knobs, days) = (&world.knobs.person, &world.days);
         let mut cells = Vec::with_capacity(16);
         cells.push(("code", Cell::Text(format!("{}{:02}", of.code, n + 1))));

@@ -42,7 +42,7 @@ impl Maker {
         let population = (people as f64 / (share * (0.8 + 0.4 * chance.unit()))).round() as i64;
         let mut stated = poor as i64;
         if self.village_differs.falls_due() {
-            stated = stated + chance.between(1, 9);
+            stated += chance.between(1, 9);
             self.tally.village_differs += 1;
         }
         let industry = (!chance.happens(0.05)).then(|| chance.one_of(&world.knobs.words.industries).clone());

@@ -11,11 +11,14 @@ pub struct Row {
     pub what: What,
     pub unit: UnitCode,
     /// The full state; an absent field is unknown.
-    pub cells: Vec<(&'static str, Cell)>,
+    pub cells: Cells,
     pub effective_on: NaiveDate,
     /// Never before the row in front of it.
     pub recorded_at: DateTime<Utc>,
 }
+
+/// Fields and their values, in the order of the register.
+pub type Cells = Vec<(&'static str, Cell)>;
 
 /// Rows are counted from 0; that number, the ordinal, is how later rows refer to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fault::Fault;
+use crate::open::{FILES_FOLDER, LAKE_FOLDER, STORE_FILE};
 
 const FILE: &str = "demo.json";
 /// Raised when a province of the same settings comes out differently.
@@ -24,6 +25,8 @@ pub(crate) struct Marker {
     scale: f64,
     today: NaiveDate,
     pub(crate) rows: u64,
+    /// How long loading them took, in seconds.
+    pub(crate) load_s: f64,
     pub(crate) last_recorded: DateTime<Utc>,
     /// Of the demonstration's accounts; their people are made up, and the server listens on this machine only.
     pub(crate) password: String,
@@ -47,9 +50,14 @@ impl Marker {
             scale: settings.scale,
             today: settings.today,
             rows: 0,
+            load_s: 0.0,
             last_recorded: DateTime::<Utc>::UNIX_EPOCH,
             password: String::new(),
         })
+    }
+
+    pub(crate) fn loaded(self, rows: u64, load_s: f64, last_recorded: DateTime<Utc>, password: String) -> Marker {
+        Marker { rows, load_s, last_recorded, password, ..self }
     }
 
     /// `None` if the folder has none, or an unreadable one.
@@ -65,25 +73,34 @@ impl Marker {
 
     /// Whether it is the same province.
     pub(crate) fn is_of(&self, wanted: &Marker) -> bool {
-        let Marker { rows, last_recorded, password, .. } = self.clone();
-        *self == Marker { rows, last_recorded, password, ..wanted.clone() }
+        let Marker { rows, load_s, last_recorded, password, .. } = self.clone();
+        *self == Marker { rows, load_s, last_recorded, password, ..wanted.clone() }
     }
 }
 
 /// Removes what an earlier demonstration left in the folder, and nothing else.
 pub(crate) fn clear(dir: &Path) -> Result<(), Fault> {
-    let store = crate::open::STORE_FILE;
-    for file in [FILE.to_owned(), store.to_owned(), format!("{store}-wal"), format!("{store}-shm")] {
-        let path = dir.join(file);
-        if path.exists() {
-            std::fs::remove_file(&path).map_err(|source| Fault::Folder { path, source })?;
-        }
-    }
-    for folder in ["lake", "files"] {
+    remove(&dir.join(FILE))?;
+    clear_store(dir)?;
+    for folder in [LAKE_FOLDER, FILES_FOLDER] {
         let path = dir.join(folder);
         if path.exists() {
             std::fs::remove_dir_all(&path).map_err(|source| Fault::Folder { path, source })?;
         }
     }
     Ok(())
+}
+
+/// Removes the store's files.
+pub(crate) fn clear_store(dir: &Path) -> Result<(), Fault> {
+    ["", "-wal", "-shm"].iter().try_for_each(|end| remove(&dir.join(format!("{STORE_FILE}{end}"))))
+}
+
+fn remove(path: &Path) -> Result<(), Fault> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(Fault::Folder { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
 }
