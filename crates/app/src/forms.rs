@@ -120,6 +120,7 @@ impl App {
             sections.push(FormPart { name: part.name.clone(), fields: fields.collect() });
         }
         let near = referred.values().map(|r| r.unit).find(|unit| unit.level() == register.level);
+        let near = near.filter(|_| !posted && current.is_none());
         let wanted = UnitCode::parse(ask.answers.one(UNIT)).or(current.as_ref().map(|e| e.unit));
         let effective_on = match ask.answers.one(EFFECTIVE_ON) {
             "" if !posted => self.today().to_string(),
@@ -133,7 +134,7 @@ impl App {
             title: current.as_ref().and_then(|e| self.title(e)),
             based_on: current.as_ref().map(|e| e.seq),
             retracted: current.as_ref().is_some_and(|e| e.retracted),
-            place: self.place_input(viewer, register, wanted, near, posted),
+            place: self.place_input(viewer, register, wanted, near),
             effective_on,
             reason: ask.answers.one(REASON).to_owned(),
             sections,

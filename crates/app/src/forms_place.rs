@@ -27,16 +27,15 @@ pub struct PlaceGroup {
 }
 
 impl App {
-    /// `near` is where an entry stands that the new one refers to.
+    /// `near` is where the entry stands that a new one is opened for.
     pub(crate) fn place_input(
         &self,
         viewer: &Viewer,
         register: &Register,
         wanted: Option<UnitCode>,
         near: Option<UnitCode>,
-        posted: bool,
     ) -> PlaceInput {
-        if let Some(unit) = near.filter(|unit| !posted && wanted.is_none() && viewer.may_write(&register.id, *unit)) {
+        if let Some(unit) = near.filter(|unit| viewer.may_write(&register.id, *unit)) {
             return self.known(unit);
         }
         let units = self.possible_units(viewer, register);

@@ -137,14 +137,14 @@ struct PlaceView {
 }
 
 async fn show_new(asked: Asked, Path(register): Path<String>) -> Result<Response, Fault> {
-    show(&asked, &register, None).await
+    open(&asked, &register, None).await
 }
 
 async fn show_edit(asked: Asked, Path((register, entity)): Path<(String, String)>) -> Result<Response, Fault> {
-    show(&asked, &register, Some(number_of(&entity)?)).await
+    open(&asked, &register, Some(number_of(&entity)?)).await
 }
 
-async fn show(asked: &Asked, register: &str, entity: Option<i64>) -> Result<Response, Fault> {
+async fn open(asked: &Asked, register: &str, entity: Option<i64>) -> Result<Response, Fault> {
     let given = asked.query.iter().filter(|(key, _)| key != EFFECTIVE_ON).cloned();
     let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect() };
     let page = form_page(asked, &ask, &[]).await?;
