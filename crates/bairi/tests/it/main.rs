@@ -1,3 +1,4 @@
 //! Integration tests of the whole.
 
 mod hygiene;
+mod miniature;
