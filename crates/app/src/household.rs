@@ -18,7 +18,7 @@ use crate::entry::{Cell, EntryHead, EntryPart};
 use crate::entry_related::{Found, Related};
 use crate::history::HistoryChange;
 use crate::household_conditions::{Conditions, conditions};
-use crate::household_entitled::{Entitlement, Mend, Subject, entitlements};
+use crate::household_entitled::{Entitlement, Mend, State, Subject, entitlements};
 use crate::shown::{Column, Titles};
 use crate::{App, AppError};
 
@@ -75,16 +75,15 @@ impl App {
 
         let mut subjects = vec![Subject { register, entry: &entry, facts: &own, title: None }];
         for found in &found {
-            let subject = |entry| {
-                let facts = facts.get(&entry.entity)?;
-                Some(Subject { register: found.register, entry, facts, title: self.title(entry) })
-            };
-            subjects.extend(found.entries.iter().filter_map(subject));
+            for entry in &found.entries {
+                let Some(facts) = facts.get(&entry.entity) else { continue };
+                subjects.push(Subject { register: found.register, entry, facts, title: self.title(entry) });
+            }
         }
         let entitlements = entitlements(self.plan(), viewer, &subjects);
         let next = entitlements.iter().find_map(|e| {
             let holder = e.holders.iter().find(|h| h.state == e.state)?;
-            let open = e.state != crate::household_entitled::State::Has;
+            let open = e.state != State::Has;
             open.then(|| NextStep { name: e.name.clone(), remedy: e.remedy.clone(), mend: holder.mend.clone() })
         });
         let changes = self.history_changes(viewer, register, &entry).await?;
