@@ -6,6 +6,8 @@ use bairi_ledger::Ledger;
 use bairi_plan::Plan;
 use chrono::NaiveDate;
 
+use crate::board::Kept;
+
 /// Everything that a use case works with. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -13,11 +15,13 @@ pub struct App {
     pub(crate) lake: Lake,
     /// For uploaded files and their checked copies.
     pub(crate) folder: Arc<PathBuf>,
+    pub(crate) kept: Arc<Kept>,
 }
 
 impl App {
     pub fn new(ledger: Ledger, lake: Lake, folder: PathBuf) -> App {
-        App { ledger, lake, folder: Arc::new(folder) }
+        let kept = Arc::new(Kept::new(ledger.plan()));
+        App { ledger, lake, folder: Arc::new(folder), kept }
     }
 
     pub fn plan(&self) -> &Arc<Plan> {

@@ -114,3 +114,4 @@ accesses-none = Nothing on record
 accesses-none-hint = After a look at identity numbers or phones, or an attempt outside your area, it stands here.
 access-look = Look
 access-refusal = Refused
+related-latest = latest { $day }

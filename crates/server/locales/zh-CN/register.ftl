@@ -108,3 +108,4 @@ accesses-none = 没有记录
 accesses-none-hint = 查看身份证号码、电话，或者访问工作范围以外的内容以后，这里会有记录。
 access-look = 查看
 access-refusal = 被拒绝
+related-latest = 最近 { $day }

@@ -13,7 +13,6 @@ use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, entry_path, light, mend_path, place, speaks, text};
 use crate::pages::entry::{RelatedView, SectionView, number_of, related, section};
 use crate::pages::history::{ChangeView, change_view};
-use crate::show;
 use crate::web::Web;
 
 pub(crate) fn routes() -> Router<Web> {
@@ -23,7 +22,6 @@ pub(crate) fn routes() -> Router<Web> {
 #[derive(Template)]
 #[template(path = "household.html")]
 struct HouseholdPage {
-    title: String,
     key: String,
     place: String,
     register_name: String,
@@ -32,7 +30,6 @@ struct HouseholdPage {
     edit: Option<String>,
     history: String,
     changes_total: usize,
-    recorded_at: String,
     retracted: bool,
     saved: bool,
     next: Option<NextView>,
@@ -123,7 +120,6 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         edit: head.may_write.then(|| frame.href(&format!("{entry}/edit"))),
         history: frame.href(&format!("{entry}/history")),
         changes_total: file.changes_total,
-        recorded_at: show::moment(head.recorded_at, lang),
         retracted: head.retracted,
         saved: asked.get("saved").is_some(),
         next: file.next.as_ref().map(|next| NextView {
@@ -140,7 +136,6 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         sections: file.sections.iter().map(|part| section(&frame, part)).collect(),
         related: file.related.iter().map(|r| related(&frame, head.entity, r, &own)).collect(),
         changes: file.changes.iter().map(|change| change_view(&frame, change)).collect(),
-        title,
         frame,
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::asked::{Asked, query_text};
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
-use crate::pages::cells::{CellView, cell, entry_path, place, speaks};
+use crate::pages::cells::{CellView, cell, entry_path, place};
 use crate::show;
 use crate::web::Web;
 
@@ -222,11 +222,4 @@ async fn suggest(asked: Asked, Path(register): Path<String>) -> Result<Response,
         value: s.key,
     };
     Ok(Json(Suggestions { found: found.into_iter().map(suggested).collect() }).into_response())
-}
-
-impl RegisterPage {
-    /// The language of a text, for the template.
-    fn speaks(&self, text: &str) -> &'static str {
-        speaks(self.frame.lang, text)
-    }
 }
