@@ -169,8 +169,7 @@ impl App {
             })
             .collect();
         let in_form = |id: &String| register.form.iter().any(|part| part.fields.contains(id));
-        let rest: Vec<Cell> =
-            register.fields.iter().filter(|f| !in_form(&f.id)).filter_map(|f| cell(&f.id)).collect();
+        let rest: Vec<Cell> = register.fields.iter().filter(|f| !in_form(&f.id)).filter_map(|f| cell(&f.id)).collect();
         if !rest.is_empty() {
             parts.push(EntryPart { name: Text::default(), cells: rest });
         }

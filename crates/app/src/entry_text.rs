@@ -126,7 +126,9 @@ mod tests {
 
     #[test]
     fn money_is_read_exactly() {
-        for (text, expected) in [("3,352.5", Some(335_250)), ("0.07", Some(7)), ("-1", Some(-100)), ("3352", Some(335_200))] {
+        for (text, expected) in
+            [("3,352.5", Some(335_250)), ("0.07", Some(7)), ("-1", Some(-100)), ("3352", Some(335_200))]
+        {
             assert_eq!(fen(text), expected, "{text}");
         }
         for text in ["", ".5", "1.234", "1e3", "12 元", "92233720368547758"] {

@@ -172,9 +172,7 @@ fn input(plan: &Plan, field: &Field) -> Input {
         items.iter().map(|item| (item.code.clone(), item_name(plan, list, &item.code))).collect()
     };
     match &field.kind {
-        FieldKind::Text => {
-            Input::Text { chars_max: field.max, long: field.max.is_none_or(|max| max > LINE_CHARS_MAX) }
-        }
+        FieldKind::Text => Input::Text { chars_max: field.max, long: field.max.is_none_or(|max| max > LINE_CHARS_MAX) },
         FieldKind::Integer => Input::Integer,
         FieldKind::Money => Input::Money,
         FieldKind::Date => Input::Date,

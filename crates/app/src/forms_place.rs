@@ -12,11 +12,22 @@ const UNITS_LISTED_MAX: usize = 400;
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PlaceInput {
-    Known { unit: UnitCode, path: Vec<Text> },
+    Known {
+        unit: UnitCode,
+        path: Vec<Text>,
+    },
     /// `wanted` is chosen already; `follows`: may be left empty, the entry then goes where the entry it refers to stands.
-    Listed { groups: Vec<PlaceGroup>, wanted: Option<UnitCode>, follows: bool },
+    Listed {
+        groups: Vec<PlaceGroup>,
+        wanted: Option<UnitCode>,
+        follows: bool,
+    },
     /// Too many to list: the code is typed.
-    Typed { wanted: Option<UnitCode>, name: Option<Text>, follows: bool },
+    Typed {
+        wanted: Option<UnitCode>,
+        name: Option<Text>,
+        follows: bool,
+    },
 }
 
 /// Units under the one that they have in common.

@@ -119,7 +119,8 @@ impl App {
         }
         let entitles = |id: &str| self.plan().indicators.iter().any(|i| i.entitlement && i.register == id);
         let others = found.iter().filter(|f| entitles(&f.register.id));
-        let others = others.flat_map(|f| f.entries.iter().take(SUBJECTS_MAX).map(|e| (f.register.id.as_str(), e.entity)));
+        let others =
+            others.flat_map(|f| f.entries.iter().take(SUBJECTS_MAX).map(|e| (f.register.id.as_str(), e.entity)));
         let all = std::iter::once((register.id.as_str(), entry.entity)).chain(others);
         let facts = all.map(|(register, entity)| async move {
             Ok::<_, AppError>((entity, self.lake.facts(viewer, register, entity).await?))

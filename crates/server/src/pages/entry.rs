@@ -126,9 +126,9 @@ fn page(asked: &Asked, entry: &EntryView, no_purpose: bool) -> EntryPage {
     let line = |s: &StandingView| StandingLine {
         name: s.name.get(lang).to_owned(),
         remedy: if s.coverage && s.met != Some(true) { s.remedy.get(lang).to_owned() } else { String::new() },
-        light: s.coverage.then(|| {
-            light(&frame, s.met.map_or(State::Unknown, |met| if met { State::Has } else { State::Missing }))
-        }),
+        light: s
+            .coverage
+            .then(|| light(&frame, s.met.map_or(State::Unknown, |met| if met { State::Has } else { State::Missing }))),
     };
     EntryPage {
         register_name: head.name.get(lang).to_owned(),

@@ -1,11 +1,11 @@
 //! The form of a register: a new entry, a change of one, taking one off. Nobody writes a page for a register.
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::Router;
 use bairi_app::{
     Answers, BASED_ON, Change, EFFECTIVE_ON, FormAsk, FormField, HOUSEHOLD, Input, PlaceInput, REASON, Referred,
     SaveError, UNIT, Versions, input_of,

@@ -17,9 +17,7 @@ use crate::show;
 use crate::web::Web;
 
 pub(crate) fn routes() -> Router<Web> {
-    Router::new()
-        .route("/registers/{register}", get(show_list))
-        .route("/registers/{register}/search", get(suggest))
+    Router::new().route("/registers/{register}", get(show_list)).route("/registers/{register}/search", get(suggest))
 }
 
 /// Parameters of a list's address that are no filters.
@@ -96,12 +94,8 @@ fn page(asked: &Asked, list: &List) -> RegisterPage {
     let path = format!("/registers/{}", list.register);
     let with = |key: &str, value: Option<String>| {
         let gone = [key, "page", "lang"];
-        let mut pairs: Vec<(String, String)> = asked
-            .query
-            .iter()
-            .filter(|(k, v)| !gone.contains(&k.as_str()) && !v.is_empty())
-            .cloned()
-            .collect();
+        let mut pairs: Vec<(String, String)> =
+            asked.query.iter().filter(|(k, v)| !gone.contains(&k.as_str()) && !v.is_empty()).cloned().collect();
         pairs.extend(value.map(|value| (key.to_owned(), value)));
         format!("{path}{}", query_text(&pairs))
     };
@@ -161,12 +155,7 @@ fn number(n: u64) -> String {
     show::count(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-pub(crate) fn row_view(
-    frame: &Frame,
-    register: &str,
-    columns: &[bairi_app::ListColumn],
-    row: &ListRow,
-) -> RowView {
+pub(crate) fn row_view(frame: &Frame, register: &str, columns: &[bairi_app::ListColumn], row: &ListRow) -> RowView {
     let view = |(column, shown): (&bairi_app::ListColumn, &bairi_app::Shown)| {
         let mut view = cell(frame, &column.name, shown);
         view.number = column.number;
@@ -182,7 +171,9 @@ pub(crate) fn row_view(
 fn filter(frame: &Frame, filter: &ListFilter) -> FilterView {
     let option = |value: &str, name: String| (value.to_owned(), name, filter.wanted == value);
     let known: Vec<(String, String, bool)> = match &filter.choice {
-        Choice::Items(items) => items.iter().map(|(code, name)| option(code, name.get(frame.lang).to_owned())).collect(),
+        Choice::Items(items) => {
+            items.iter().map(|(code, name)| option(code, name.get(frame.lang).to_owned())).collect()
+        }
         Choice::YesNo => vec![option("true", frame.t("value-yes")), option("false", frame.t("value-no"))],
         Choice::Text => Vec::new(),
     };

@@ -104,7 +104,8 @@ async fn a_reference_is_named_by_key_or_by_a_title_that_only_one_entry_has() {
     let first = kit.household(&county, "H1", &[]).await;
     let id = number("19750101", "011");
     let person = |home: &str| {
-        let pairs = [("code", "P1"), ("household", home), ("name", "王小明"), ("id_number", id.as_str()), ("unit", PEAR)];
+        let pairs =
+            [("code", "P1"), ("household", home), ("name", "王小明"), ("id_number", id.as_str()), ("unit", PEAR)];
         ask("person", None, answers(&pairs))
     };
     let missing = kit.app.save(&county, &person("H9")).await;
@@ -131,7 +132,10 @@ async fn an_address_gives_the_household_beforehand_and_the_form_shows_it() {
     let form = kit.app.form(&county, &ask("person", None, given)).await.unwrap();
     let field = form.sections[0].fields.iter().find(|f| f.field == "household").unwrap();
     assert!(field.fixed);
-    assert_eq!((field.given.as_slice(), field.referred.as_ref().map(|r| r.entity)), (&["H1".to_owned()][..], Some(home)));
+    assert_eq!(
+        (field.given.as_slice(), field.referred.as_ref().map(|r| r.entity)),
+        (&["H1".to_owned()][..], Some(home))
+    );
     assert!(matches!(form.place, PlaceInput::Known { unit: at, .. } if at == unit(PEAR)));
     assert_eq!(form.effective_on, super::kit::TODAY);
 }
