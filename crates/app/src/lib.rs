@@ -16,6 +16,7 @@ mod entry_save;
 mod entry_text;
 mod entry_versions;
 mod error;
+mod exports;
 mod forms;
 mod forms_place;
 mod forms_refs;
@@ -23,6 +24,7 @@ mod history;
 mod household;
 mod household_conditions;
 mod household_entitled;
+mod imports;
 mod judge;
 mod look;
 mod moment;
@@ -45,6 +47,7 @@ pub use app::App;
 pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, Standing, Times};
 pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};
 pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
+pub use bairi_sheet::{FINDINGS_KEPT_MAX, Faults};
 pub use board::{Board, StatusCount, TaskStanding};
 pub use changes::{ChangeKind, ChangeLine};
 pub use choropleth::{CLASSES_MAX, Choropleth, MapBy, MapClass, MapPlace};
@@ -55,6 +58,7 @@ pub use entry_related::Related;
 pub use entry_save::SaveError;
 pub use entry_versions::{VersionRow, Versions};
 pub use error::AppError;
+pub use exports::{ExportError, ExportFormat, Pieces};
 pub use forms::{BASED_ON, EFFECTIVE_ON, Form, FormAsk, FormField, FormPart, Input, REASON, UNIT, input_of};
 pub use forms_place::{PlaceGroup, PlaceInput};
 pub use forms_refs::Referred;
@@ -62,6 +66,10 @@ pub use history::{Difference, History, HistoryChange, PastEntry, PastState, What
 pub use household::{HOUSEHOLD, HouseholdFile, Member, NextStep};
 pub use household_conditions::{Condition, Conditions};
 pub use household_entitled::{Entitlement, Holder, Mend, State};
+pub use imports::{
+    ImportCounts, ImportError, ImportMode, ImportProgress, ImportReport, ImportState, Marked, UPLOAD_BYTES_MAX, Upload,
+    Uploaded,
+};
 pub use judge::{Reached, TargetStanding};
 pub use look::UnmaskError;
 pub use overview::{ActionDay, BehindTask, Overview, Todo};
