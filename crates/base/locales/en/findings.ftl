@@ -194,6 +194,21 @@ plan-indicator-unknown = There is no indicator `{ $name }`.
     }
 plan-indicator-key = An indicator that is a `{ $measure }` has no `{ $key }`.
     .hint = Remove it, or change `measure`.
+plan-sql-syntax = This is no SQL that can be read: { $detail }
+    .hint = Check brackets, quotes and operators; texts stand in single quotes.
+plan-sql-refused = This cannot be asked of register `{ $register }`: { $detail }
+    .hint = Check the functions' names and the types of both sides; a text is never compared with a number.
+plan-sql-truth = A yes or no is needed here; this is `{ $type }`.
+    .hint = Write a comparison, as in `status = 'out'`.
+plan-sql-whole = A whole number is needed here; this is `{ $type }`.
+    .hint = Money counts in fen; use `CAST(… AS BIGINT)` if need be.
+plan-sql-aggregate = { $column ->
+        [none] One value of many entries is needed here, and nothing is aggregated.
+       *[other] Column `{ $column }` stands outside every aggregate.
+    }
+    .hint = Write an aggregate, as in `count(*)` or `sum(amount)`.
+plan-sql-unplannable = The registers' columns cannot be queried: { $detail }
+    .hint = Mend the package's other faults first.
 plan-task-duplicate = There is a task { $number } already, in `{ $first }`.
     .hint = Give each task its own number.
 plan-target-scope = The target has no scope.

@@ -194,6 +194,21 @@ plan-indicator-unknown = 没有名为 `{ $name }` 的指标。
     }
 plan-indicator-key = `{ $measure }` 类指标不写 `{ $key }`。
     .hint = 删去，或改 `measure`。
+plan-sql-syntax = 这不是可以读懂的 SQL：{ $detail }
+    .hint = 对照括号、引号和运算符；文字用单引号。
+plan-sql-refused = 这个表达式不能用在台账 `{ $register }` 上：{ $detail }
+    .hint = 核对函数名和两边的类型；文字和数字不能相比。
+plan-sql-truth = 这里要一个是非判断，得到的是 `{ $type }`。
+    .hint = 写成比较，例如 `status = 'out'`。
+plan-sql-whole = 这里要一个整数，得到的是 `{ $type }`。
+    .hint = 金额以分计；需要时用 `CAST(… AS BIGINT)`。
+plan-sql-aggregate = { $column ->
+        [none] 这里要对多条记录求一个值，表达式没有汇总。
+       *[other] 列 `{ $column }` 在汇总函数之外。
+    }
+    .hint = 写成汇总，例如 `count(*)` 或 `sum(amount)`。
+plan-sql-unplannable = 各台账的列不能用于查询：{ $detail }
+    .hint = 先改正方案包的其他错误。
 plan-task-duplicate = 任务 { $number } 已在 `{ $first }` 声明过。
     .hint = 每项任务的编号只用一次。
 plan-target-scope = 目标没有范围。
