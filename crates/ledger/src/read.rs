@@ -161,7 +161,7 @@ impl Ledger {
     }
 
     /// A keyed field's number and whether it is unique.
-    fn key(&self, register: &str, field: &str) -> Option<(i64, bool)> {
+    pub(crate) fn key(&self, register: &str, field: &str) -> Option<(i64, bool)> {
         let field = self.inner.names.register(register)?.keyed.iter().find(|f| *f.name == *field)?;
         Some((field.id, field.unique))
     }
