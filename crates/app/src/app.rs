@@ -7,21 +7,23 @@ use bairi_plan::Plan;
 use chrono::NaiveDate;
 
 use crate::board::Kept;
+use crate::imports::Jobs;
 
 /// Everything that a use case works with. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub(crate) ledger: Ledger,
     pub(crate) lake: Lake,
-    /// For uploaded files and their checked copies.
-    pub(crate) folder: Arc<PathBuf>,
     pub(crate) kept: Arc<Kept>,
+    pub(crate) imports: Arc<Jobs>,
 }
 
 impl App {
+    /// `folder` is for uploaded files and their reports.
     pub fn new(ledger: Ledger, lake: Lake, folder: PathBuf) -> App {
         let kept = Arc::new(Kept::new(ledger.plan()));
-        App { ledger, lake, folder: Arc::new(folder), kept }
+        let imports = Arc::new(Jobs::new(folder.join("imports")));
+        App { ledger, lake, kept, imports }
     }
 
     pub fn plan(&self) -> &Arc<Plan> {

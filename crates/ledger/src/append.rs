@@ -2,21 +2,22 @@
 //!
 //! While the driver's thread writes one slice of a batch, the next one is being prepared here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use bairi_base::UnitCode;
 use bairi_plan::Register;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 use tokio::task::JoinHandle;
 
+use crate::access::Record;
 use crate::keys::{self, Clash, KeyChange};
 use crate::ledger::Inner;
 use crate::names::RegisterNames;
 use crate::store::{
     OpenTxn, day_from, day_number, instant_from, instant_number, int, padded, placeholders, statement, text, unit,
 };
-use crate::{Entry, Op, StoreError, Values, Viewer, Write, WriteError, access, check, masked};
+use crate::{Entry, Op, StoreError, Values, Viewer, Write, WriteError, check, masked};
 
 /// An open writing transaction with what is known about the entries that it touches.
 pub(crate) struct Appender {
@@ -31,7 +32,8 @@ pub(crate) struct Appender {
     label: Arc<str>,
     /// By sequence from `first_seq`: the register of the entry made there, 0 if the change made none.
     fresh: Vec<u16>,
-    retracted: HashSet<i64>,
+    /// Whether older entries that this transaction has retracted or put back stand now.
+    standing: HashMap<i64, bool>,
     gathered: Vec<KeyChange>,
     pending: Option<JoinHandle<Result<Option<Clash>, StoreError>>>,
     /// Writes taken so far.
@@ -73,6 +75,8 @@ struct Reference {
     field: Arc<str>,
     refers_to: String,
     index: u32,
+    /// Whether the target stood when the reference was made, if this transaction had retracted it or put it back.
+    stood: Option<bool>,
 }
 
 /// A new batch's number and label.
@@ -112,7 +116,7 @@ impl Appender {
             batch,
             label: label.unwrap_or_default().into(),
             fresh: Vec::new(),
-            retracted: HashSet::new(),
+            standing: HashMap::new(),
             gathered: Vec::new(),
             pending: None,
             taken: 0,
@@ -184,13 +188,15 @@ impl Appender {
         }
         let note = why.and_then(|refused| match refused.why {
             WriteError::OutOfScope | WriteError::NotAllowed => {
-                Some(access::refusal(&self.inner, &self.viewer, "write", unit))
+                Some(self.inner.record(Record::refusal(&self.viewer, "write", unit)))
             }
             _ => None,
         });
-        match Arc::into_inner(self.txn) {
-            Some(txn) => txn.rollback(note).await,
-            None => Ok(()),
+        let Some(txn) = Arc::into_inner(self.txn) else { return Ok(()) };
+        match (txn.rollback(note).await, why) {
+            // A store that failed has often rolled back by itself; what counts is why it failed.
+            (Err(_), Some(Refused { why: WriteError::Store(_), .. })) => Ok(()),
+            (outcome, _) => outcome,
         }
     }
 
@@ -260,7 +266,7 @@ impl Appender {
         if wins {
             keys::gather(&mut self.gathered, names, entity, self.taken, old, new);
         }
-        note_references(slice, names, self.taken, old, &values);
+        self.note_references(slice, names, old, &values);
 
         let reason = if self.batch.is_some() && *write.reason == *self.label { String::new() } else { write.reason };
         let vals = serde_json::to_string(&values).expect("a JSON map is always writable");
@@ -282,11 +288,9 @@ impl Appender {
         let retracts = write.op == Op::Retract;
         match state {
             Some(state) if wins => {
-                if retracts {
-                    self.retracted.insert(entity)
-                } else {
-                    self.retracted.remove(&entity)
-                };
+                if retracts != state.retracted {
+                    self.standing.insert(entity, !retracts);
+                }
                 let (effective_on, recorded_at) = (day, recorded);
                 let register = state.register;
                 let unit = write.unit;
@@ -371,32 +375,49 @@ impl Appender {
         if findings.is_empty() { Ok(values) } else { Err(WriteError::Invalid(findings)) }
     }
 
+    /// Notes the references that a change makes anew.
+    fn note_references(&self, slice: &mut Slice, names: &RegisterNames, old: Option<&Values>, new: &Values) {
+        for field in &names.keyed {
+            let Some(refers_to) = &field.refers_to else { continue };
+            let target = |values: Option<&Values>| values?.get(&*field.name)?.as_i64();
+            let Some(target) = target(Some(new)).filter(|t| target(old) != Some(*t)) else { continue };
+            slice.references.push(Reference {
+                target,
+                register: names.name.clone(),
+                field: field.name.clone(),
+                refers_to: refers_to.clone(),
+                index: self.taken,
+                stood: self.standing.get(&target).copied(),
+            });
+        }
+    }
+
     /// References must name a standing entry of the right register: one made in this batch, or a committed one.
     async fn check_references(&self, references: &[Reference]) -> Result<(), Refused> {
-        let mut stored: HashMap<i64, i64> = HashMap::new();
+        let here = |e: DbErr| Refused { index: self.taken.into(), why: e.into() };
+        let mut stored: HashMap<i64, (i64, bool)> = HashMap::new();
         let mut asked: Vec<i64> = references.iter().map(|r| r.target).filter(|t| *t < self.first_seq).collect();
         asked.sort_unstable();
         asked.dedup();
         for list in padded(&asked) {
             let sql = format!(
-                "SELECT entity, register FROM entries WHERE retracted = 0 AND entity IN ({})",
+                "SELECT entity, register, retracted FROM entries WHERE entity IN ({})",
                 placeholders(1, list.len())
             );
-            let rows = self.inner.store.rows(&sql, list.into_iter().map(Value::from)).await;
-            let rows = rows.map_err(|e| Refused { index: self.taken.into(), why: e.into() })?;
+            let rows = self.inner.store.rows(&sql, list.into_iter().map(Value::from)).await.map_err(here)?;
             for row in &rows {
-                let read = || Ok::<_, sea_orm::DbErr>((int(row, 0)?, int(row, 1)?));
-                let (entity, register) = read().map_err(|e| Refused { index: self.taken.into(), why: e.into() })?;
-                stored.insert(entity, register);
+                let read = || Ok((int(row, 0)?, (int(row, 1)?, int(row, 2)? == 0)));
+                stored.extend([read().map_err(here)?]);
             }
         }
         for reference in references {
             let found = match usize::try_from(reference.target - self.first_seq) {
-                Ok(at) => self.fresh.get(at).map(|id| i64::from(*id)),
+                Ok(at) => self.fresh.get(at).map(|id| (i64::from(*id), true)),
                 Err(_) => stored.get(&reference.target).copied(),
             };
             let wanted = self.inner.names.register(&reference.refers_to).map(|r| r.id);
-            if found.is_none() || found != wanted || self.retracted.contains(&reference.target) {
+            let fits = found.is_some_and(|(id, stands)| Some(id) == wanted && reference.stood.unwrap_or(stands));
+            if !fits {
                 let finding = check::dangling(&reference.register, &reference.field, &reference.refers_to);
                 return Err(Refused { index: reference.index.into(), why: WriteError::Invalid(vec![finding]) });
             }
@@ -445,18 +466,4 @@ impl Appender {
 
 fn entry_row(entity: i64, register: i64, unit: UnitCode, seq: i64, retracted: bool) -> [Value; 5] {
     [entity.into(), register.into(), unit.number().into(), seq.into(), i64::from(retracted).into()]
-}
-
-/// Notes the references that a change makes anew.
-fn note_references(slice: &mut Slice, names: &RegisterNames, index: u32, old: Option<&Values>, new: &Values) {
-    for field in &names.keyed {
-        let Some(refers_to) = &field.refers_to else { continue };
-        let target = new.get(&*field.name);
-        if let Some(target) = target.and_then(|v| v.as_i64())
-            && old.and_then(|o| o.get(&*field.name)).and_then(|v| v.as_i64()) != Some(target)
-        {
-            let (register, field) = (names.name.clone(), field.name.clone());
-            slice.references.push(Reference { target, register, field, refers_to: refers_to.clone(), index });
-        }
-    }
 }

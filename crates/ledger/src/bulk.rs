@@ -15,7 +15,7 @@ pub(crate) struct Bulk {
 
 impl Bulk {
     pub(crate) fn new(backend: DbBackend) -> Bulk {
-        let table = |head, columns, tail| Table::new(backend, head, columns, tail);
+        let table = |head, columns, tail| Table::new(backend, head, Shape::Tuple(columns), tail);
         Bulk {
             changes: table(
                 "INSERT INTO changes (seq, entity, register, unit, op, vals, effective_on, recorded_at, actor, \
@@ -35,8 +35,48 @@ impl Bulk {
                 4,
                 " ON CONFLICT (field, value, tie) DO NOTHING",
             ),
-            delete_keys: table("DELETE FROM keys WHERE (field, value, tie) IN (VALUES ", 3, ")"),
+            // Not `IN (VALUES …)`: for that SQLite reads the whole table.
+            delete_keys: Table::new(backend, "DELETE FROM keys WHERE ", Shape::AnyOf(&KEY_COLUMNS), ""),
         }
+    }
+}
+
+/// The entity too: a value that became unique while two entries had it is the key of one of them only.
+const KEY_COLUMNS: [&str; 4] = ["field", "value", "tie", "entity"];
+
+/// How the rows stand in a statement.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// `(?, ?), (?, ?)`, of so many columns.
+    Tuple(usize),
+    /// `(a = ? AND b = ?) OR (a = ? AND b = ?)`.
+    AnyOf(&'static [&'static str]),
+}
+
+impl Shape {
+    fn columns(self) -> usize {
+        match self {
+            Shape::Tuple(columns) => columns,
+            Shape::AnyOf(names) => names.len(),
+        }
+    }
+
+    fn write(self, backend: DbBackend, rows: usize) -> String {
+        let cell = |n: usize| match backend {
+            // Numbered parameters are slow to bind in SQLite.
+            DbBackend::Sqlite => "?".to_owned(),
+            _ => format!("${n}"),
+        };
+        let row = |row: usize| {
+            let cells = (1..=self.columns()).map(|c| cell(row * self.columns() + c));
+            let cells: Vec<String> = match self {
+                Shape::Tuple(_) => cells.collect(),
+                Shape::AnyOf(names) => cells.zip(names).map(|(cell, name)| format!("{name} = {cell}")).collect(),
+            };
+            format!("({})", cells.join(if matches!(self, Shape::Tuple(_)) { "," } else { " AND " }))
+        };
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        rows.join(if matches!(self, Shape::Tuple(_)) { "," } else { " OR " })
     }
 }
 
@@ -52,12 +92,9 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    fn new(backend: DbBackend, head: &str, columns: usize, tail: &str) -> Table {
-        let sql = SIZES.map(|rows| {
-            let rows: Vec<String> = (0..rows).map(|row| one_row(backend, row, columns)).collect();
-            format!("{head}{}{tail}", rows.join(","))
-        });
-        Table { backend, columns, sql }
+    fn new(backend: DbBackend, head: &str, shape: Shape, tail: &str) -> Table {
+        let sql = SIZES.map(|rows| format!("{head}{}{tail}", shape.write(backend, rows)));
+        Table { backend, columns: shape.columns(), sql }
     }
 
     pub(crate) fn rows_max(&self) -> usize {
@@ -80,15 +117,4 @@ impl Table {
         }
         Ok(touched)
     }
-}
-
-fn one_row(backend: DbBackend, row: usize, columns: usize) -> String {
-    let cells: Vec<String> = (1..=columns)
-        .map(|c| match backend {
-            // Numbered parameters are slow to bind in SQLite.
-            DbBackend::Sqlite => "?".to_owned(),
-            _ => format!("${}", row * columns + c),
-        })
-        .collect();
-    format!("({})", cells.join(","))
 }

@@ -9,7 +9,8 @@ use crate::Values;
 pub(crate) fn entry(plan: &Plan, register: &Register, unit: UnitCode, values: Option<&Values>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = unit_fault(plan, register, unit).into_iter().collect();
     if let Some(values) = values {
-        findings.extend(validate(plan, register, values).into_iter().filter(|f| f.severity == Severity::Error));
+        findings
+            .extend(bairi_plan::validate(plan, register, values).into_iter().filter(|f| f.severity == Severity::Error));
     }
     findings
 }
@@ -29,8 +30,4 @@ fn unit_fault(plan: &Plan, register: &Register, unit: UnitCode) -> Option<Findin
 pub(crate) fn dangling(register: &str, field: &str, target: &str) -> Finding {
     let place = Place::Field { register: register.to_owned(), field: field.to_owned() };
     Finding::error("entry.reference.missing", place).with("register", target)
-}
-
-fn validate(_plan: &Plan, _register: &Register, _values: &Values) -> Vec<Finding> {
-    Vec::new()
 }

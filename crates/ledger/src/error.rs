@@ -36,8 +36,11 @@ fn from_driver(e: &sqlx::Error) -> StoreError {
     match e {
         sqlx::Error::Database(db) => {
             let code = db.code().unwrap_or_default().into_owned();
-            if crate::sqlite::is_full(&code) || code == "53100" {
+            if crate::sqlite::is_full(&code) || crate::postgres::is_full(&code) {
                 return StoreError::Full;
+            }
+            if crate::sqlite::is_busy(&code) || crate::postgres::is_busy(&code) {
+                return StoreError::Busy { waited_s: crate::store::OTHERS_WAIT_S };
             }
             StoreError::Failed { code, message: db.message().to_owned() }
         }
@@ -149,6 +152,10 @@ pub enum AccountError {
     Password { min: usize, max: usize },
     #[error("the login is taken")]
     Taken,
+    #[error("only maintenance makes accounts")]
+    NotAllowed,
+    #[error("the plan has no organ {organ}")]
+    UnknownOrgan { organ: String },
     #[error("the plan has no role {role}")]
     UnknownRole { role: String },
     #[error("the plan has no unit {unit}")]

@@ -98,7 +98,7 @@ pub(crate) async fn write(
         Ok(net) => net,
         Err(clash) => return Ok(Some(clash)),
     };
-    let gone = goes.into_iter().flat_map(|k| [k.field.into(), String::from(k.value).into(), k.tie.into()]).collect();
+    let gone = goes.into_iter().flat_map(row).collect();
     bulk.delete_keys.execute(txn, gone).await?;
     for chunk in chunked(comes, bulk.keys.rows_max()) {
         if let Some(clash) = insert(txn, &bulk.keys, chunk).await? {
@@ -120,7 +120,6 @@ fn outcome(sorted: Vec<KeyChange>) -> Result<(Vec<KeyChange>, Vec<KeyChange>), C
     let mut rest = sorted.into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut holder: Option<KeyChange> = None;
-        let mut leaver: Option<KeyChange> = None;
         let mut next = Some(first);
         while let Some(change) = next {
             let same = rest.next_if(|n| n.field == change.field && n.tie == change.tie && n.value == change.value);
@@ -130,15 +129,19 @@ fn outcome(sorted: Vec<KeyChange>) -> Result<(Vec<KeyChange>, Vec<KeyChange>), C
                 }
                 (_, true) => holder = Some(change),
                 (Some(h), false) if h.entity == change.entity => holder = None,
-                // Whoever leaves without having come in this run held the value in the store.
-                (_, false) => leaver = Some(change),
+                // Whoever leaves without having come in this run had the value in the store.
+                (_, false) => goes.push(change),
             }
             next = same;
         }
-        goes.extend(leaver);
         comes.extend(holder);
     }
     Ok((goes, comes))
+}
+
+/// The columns of a key, as every statement about keys takes them.
+fn row(key: KeyChange) -> [Value; 4] {
+    [key.field.into(), String::from(key.value).into(), key.tie.into(), key.entity.into()]
 }
 
 fn chunked(all: Vec<KeyChange>, size: usize) -> impl Iterator<Item = Vec<KeyChange>> {
@@ -150,8 +153,11 @@ fn chunked(all: Vec<KeyChange>, size: usize) -> impl Iterator<Item = Vec<KeyChan
 }
 
 async fn insert(txn: &DatabaseTransaction, table: &Table, chunk: Vec<KeyChange>) -> Result<Option<Clash>, DbErr> {
-    let row = |k: &KeyChange| [k.field.into(), Value::from(k.value.to_string()), k.tie.into(), k.entity.into()];
-    if table.execute(txn, chunk.iter().flat_map(row).collect()).await? == chunk.len() as u64 {
+    let rows = chunk.iter().flat_map(|k| {
+        let value = k.value.to_string();
+        [k.field.into(), value.into(), k.tie.into(), k.entity.into()]
+    });
+    if table.execute(txn, rows.collect()).await? == chunk.len() as u64 {
         return Ok(None);
     }
     // Somebody held one of these values already: find out which.

@@ -1,32 +1,43 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
-mod account;
+mod accounts;
 mod append;
 mod batch;
 mod bulk;
 mod check;
 mod error;
 mod feed;
+mod history;
 mod keys;
+mod latest;
 mod ledger;
+mod limiter;
 mod masked;
 mod migrate;
 mod model;
 mod names;
+mod passwords;
+mod patch;
 mod postgres;
 mod read;
 mod rekey;
 mod rows;
+mod search;
+mod sessions;
 mod sqlite;
 mod store;
 mod viewer;
 mod write;
 
-pub use access::AccessKind;
-pub use account::{AccessRecord, NewAccount, Session};
+pub use access::{AccessKind, AccessRecord};
+pub use accounts::NewAccount;
 pub use batch::{Batch, BatchRecord};
 pub use error::{AccountError, BatchError, GetError, LookError, OpenError, SignInError, StoreError, WriteError};
-pub use ledger::{Clock, Ledger};
+pub use ledger::{Clock, Ledger, Settings};
+pub use masked::{mask_text, mask_value};
 pub use model::{Change, Entry, Op, Page, Values, Write};
+pub use passwords::PasswordCost;
+pub use patch::{Patch, Patched};
+pub use sessions::Session;
 pub use viewer::{Grant, Scope, Viewer};

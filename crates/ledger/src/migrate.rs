@@ -4,10 +4,10 @@
 //! Days are counted from 1970-01-01, instants in microseconds from its midnight UTC: compact,
 //! portable, and what Arrow uses.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
 use crate::OpenError;
-use crate::store::{int, statement};
+use crate::store::{begin_writing, int, statement};
 
 struct Step {
     number: i64,
@@ -54,27 +54,28 @@ const STEPS: &[Step] = &[Step {
     ],
 }];
 
-/// Brings the schema up to date. Each step is a transaction; a killed run is simply repeated.
+/// Brings the schema up to date. Each step is a transaction; a killed run is simply repeated, and of two
+/// processes that open the store at the same time one waits for the other.
 pub(crate) async fn migrate(writer: &DatabaseConnection) -> Result<(), OpenError> {
     let backend = writer.get_database_backend();
-    writer.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY)").await?;
-    let found = writer
-        .query_one_raw(statement(backend, "SELECT coalesce(max(number), 0) FROM schema_steps", []))
-        .await?
-        .map_or(Ok(0), |row| int(&row, 0))?;
     let known = STEPS.last().map_or(0, |s| s.number);
-    if found > known {
-        return Err(OpenError::Newer { found, known });
-    }
-    for step in STEPS.iter().filter(|s| s.number > found) {
-        let txn = writer.begin().await?;
+    loop {
+        let txn = begin_writing(writer).await?;
+        txn.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY)").await?;
+        let found = txn
+            .query_one_raw(statement(backend, "SELECT coalesce(max(number), 0) FROM schema_steps", []))
+            .await?
+            .map_or(Ok(0), |row| int(&row, 0))?;
+        if found > known {
+            return Err(OpenError::Newer { found, known });
+        }
+        let Some(step) = STEPS.iter().find(|s| s.number > found) else { return Ok(()) };
         for sql in step.sql {
             txn.execute_unprepared(&spell(sql, backend)).await?;
         }
         txn.execute_unprepared(&format!("INSERT INTO schema_steps VALUES ({})", step.number)).await?;
         txn.commit().await?;
     }
-    Ok(())
 }
 
 /// `{id}`: a primary key number given by us; `{serial}`: one given by the engine; `{binary}`: compare

@@ -33,8 +33,6 @@ pub(crate) struct RegisterNames {
 #[derive(Debug)]
 pub(crate) struct KeyedField {
     pub(crate) id: i64,
-    /// Its place in `Register::fields`.
-    pub(crate) at: usize,
     pub(crate) name: Arc<str>,
     pub(crate) unique: bool,
     pub(crate) sensitive: bool,
@@ -66,6 +64,7 @@ impl Names {
     }
 
     /// Reads the numbers and gives out those that the plan needs and the store does not have yet.
+    /// Keys of fields that the plan does not key any more are removed.
     pub(crate) async fn load(writer: &impl ConnectionTrait, plan: &Plan) -> Result<(Names, Vec<Unkeyed>), StoreError> {
         let backend = writer.get_database_backend();
         let rows = writer.query_all_raw(statement(backend, "SELECT id, register, field, keyed FROM names", [])).await?;
@@ -83,11 +82,14 @@ impl Names {
             known.insert((register, field), (id, int(row, 3)?));
         }
         let mut unkeyed = Vec::new();
+        let mut needless: HashMap<(String, String), (i64, i64)> = known.clone();
+        needless.retain(|_, (_, keyed)| *keyed > 0);
         for (at, register) in plan.registers.iter().enumerate().filter(|(_, r)| !r.builtin) {
             let wanted = std::iter::once((String::new(), 0))
                 .chain(register.fields.iter().filter_map(|f| Some((f.id.clone(), i64::from(keyed(register, f)?)))));
             for (field, keyed) in wanted {
                 let spot = (register.id.clone(), field);
+                needless.remove(&spot);
                 let (id, fresh) = match known.get(&spot) {
                     Some((id, as_is)) if *as_is == keyed => (*id, false),
                     Some((id, _)) => (*id, true),
@@ -108,6 +110,10 @@ impl Names {
             }
             names.add(at, register, &known);
         }
+        for (id, _) in needless.into_values() {
+            writer.execute_raw(statement(backend, "DELETE FROM keys WHERE field = $1", [id.into()])).await?;
+            confirm(writer, id, 0).await?;
+        }
         Ok((names, unkeyed))
     }
 
@@ -117,8 +123,7 @@ impl Names {
         let keyed: Vec<KeyedField> = register
             .fields
             .iter()
-            .enumerate()
-            .filter_map(|(at, f)| {
+            .filter_map(|f| {
                 let kind = keyed(register, f)?;
                 let refers_to = match &f.kind {
                     FieldKind::Ref { register } => Some(register.clone()),
@@ -126,7 +131,7 @@ impl Names {
                 };
                 let name = f.id.as_str().into();
                 let unique = kind == UNIQUE;
-                Some(KeyedField { id: number(&f.id), at, name, unique, sensitive: f.sensitive, refers_to })
+                Some(KeyedField { id: number(&f.id), name, unique, sensitive: f.sensitive, refers_to })
             })
             .collect();
         let id = number("");

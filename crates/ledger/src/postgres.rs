@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseTransaction, DbErr};
 
+use crate::store::OTHERS_WAIT_S;
+
 const READERS_MAX: u32 = 8;
 /// Any number: the lock that stands for "the log's writer" in this database.
 const WRITER_LOCK: i64 = 0x6261_6972_69;
@@ -30,6 +32,17 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 /// Keeps the order of sequences equal to the order of commits when several processes write:
 /// SQLite's `BEGIN IMMEDIATE` does it there.
 pub(crate) async fn lock_writer(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    txn.execute_unprepared(&format!("SET LOCAL lock_timeout = '{OTHERS_WAIT_S}s'")).await?;
     txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITER_LOCK})")).await?;
     Ok(())
+}
+
+/// Whether a driver's error code says that the disk is full.
+pub(crate) fn is_full(code: &str) -> bool {
+    code == "53100"
+}
+
+/// Whether a driver's error code says that another process is writing.
+pub(crate) fn is_busy(code: &str) -> bool {
+    code == "55P03"
 }

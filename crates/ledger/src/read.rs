@@ -113,7 +113,7 @@ impl Ledger {
         let Some(names) = self.inner.names.register(register).filter(|_| !scope.is_empty()) else {
             return Ok((Vec::new(), 0));
         };
-        let (condition, values) = in_scope(&scope, 2);
+        let (condition, values) = in_scope("e.unit", &scope, 2);
         let values: Vec<Value> = std::iter::once(names.id.into()).chain(values).collect();
         let place = format!("WHERE e.register = $1 AND e.retracted = 0 AND {condition}");
         let count = format!("SELECT count(*) FROM entries e {place}");
@@ -161,16 +161,16 @@ impl Ledger {
     }
 
     /// A keyed field's number and whether it is unique.
-    fn key(&self, register: &str, field: &str) -> Option<(i64, bool)> {
+    pub(crate) fn key(&self, register: &str, field: &str) -> Option<(i64, bool)> {
         let field = self.inner.names.register(register)?.keyed.iter().find(|f| *f.name == *field)?;
         Some((field.id, field.unique))
     }
 }
 
-/// The condition that `e.unit` lies in a scope, its placeholders from `$from`, and their values.
-pub(crate) fn in_scope(scope: &Scope, from: usize) -> (String, Vec<Value>) {
+/// The condition that a column lies in a scope, its placeholders from `$from`, and their values.
+pub(crate) fn in_scope(column: &str, scope: &Scope, from: usize) -> (String, Vec<Value>) {
     let ranges: Vec<String> = (0..scope.ranges().len())
-        .map(|i| format!("e.unit BETWEEN ${} AND ${}", from + 2 * i, from + 2 * i + 1))
+        .map(|i| format!("{column} BETWEEN ${} AND ${}", from + 2 * i, from + 2 * i + 1))
         .collect();
     let values = scope.ranges().iter().flat_map(|(a, b)| [(*a).into(), (*b).into()]).collect();
     (format!("({})", ranges.join(" OR ")), values)

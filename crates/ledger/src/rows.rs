@@ -13,6 +13,10 @@ use crate::{Change, Entry, Op, StoreError, Values};
 pub(crate) const CHANGE: &str = "c.seq, c.entity, c.register, c.unit, c.op, c.vals, c.effective_on, c.recorded_at, \
                                  c.actor, c.reason, c.based_on, c.displaced, c.batch";
 
+/// The columns that [`entry`] reads, of an entry `e` and its current change `c`.
+pub(crate) const ENTRY_COLUMNS: &str =
+    "e.entity, e.register, e.unit, e.seq, c.vals, c.effective_on, c.recorded_at, e.retracted";
+
 /// The columns and tables that [`entry`] reads.
 pub(crate) const ENTRY: &str = "SELECT e.entity, e.register, e.unit, e.seq, c.vals, c.effective_on, c.recorded_at, \
                                 e.retracted FROM entries e JOIN changes c ON c.seq = e.seq";

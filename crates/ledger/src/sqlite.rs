@@ -6,15 +6,17 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+
+use crate::store::{OTHERS_WAIT_S, statement};
 
 /// Readers beside the one writer.
 const READERS_MAX: u32 = 4;
-/// How long a statement waits for another process that writes to the same file.
-const BUSY_TIMEOUT_S: u64 = 10;
 /// Page cache of the writer during a batch, and of every connection otherwise, KiB.
 const BULK_CACHE_KIB: u32 = 512 * 1024;
 const CACHE_KIB: u32 = 8 * 1024;
+/// SQLite's own limit.
+const PAGES_MAX: u32 = 4_294_967_294;
 /// What is left of the log file after a checkpoint, bytes.
 const WAL_KEPT_BYTES_MAX: u32 = 64 * 1024 * 1024;
 
@@ -42,7 +44,7 @@ fn options(url: &str, connections: u32, more: fn(SqliteConnectOptions) -> Sqlite
         let o = o
             .foreign_keys(false)
             .statement_cache_capacity(200)
-            .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_S))
+            .busy_timeout(Duration::from_secs(OTHERS_WAIT_S))
             .pragma("cache_size", format!("-{CACHE_KIB}"))
             .pragma("temp_store", "memory");
         more(o)
@@ -50,9 +52,29 @@ fn options(url: &str, connections: u32, more: fn(SqliteConnectOptions) -> Sqlite
     options
 }
 
-/// Whether a driver's error code says that the disk is full (SQLITE_FULL, or a write that failed).
+/// Whether a driver's error code says that the disk is full: SQLITE_FULL, a write that failed, or no room for
+/// the shared memory of the log.
 pub(crate) fn is_full(code: &str) -> bool {
-    matches!(code, "13" | "778")
+    matches!(code, "13" | "778" | "4874")
+}
+
+/// Whether a driver's error code says that another process is writing.
+pub(crate) fn is_busy(code: &str) -> bool {
+    matches!(code, "5" | "517" | "261")
+}
+
+/// How many pages a file of some size has, at least 1.
+pub(crate) async fn pages(writer: &DatabaseConnection, bytes: u64) -> Result<u32, DbErr> {
+    let row = writer.query_one_raw(statement(DbBackend::Sqlite, "PRAGMA page_size", [])).await?;
+    let size = row.map_or(Ok(1), |row| row.try_get_by_index::<i64>(0))?.max(1).unsigned_abs();
+    Ok(u32::try_from(bytes / size).unwrap_or(PAGES_MAX).clamp(1, PAGES_MAX))
+}
+
+/// Keeps the file from growing past a number of pages (0: past nothing but what SQLite itself can do).
+pub(crate) async fn limit_pages(writer: &DatabaseConnection, pages: u32) -> Result<(), DbErr> {
+    let pages = if pages == 0 { PAGES_MAX } else { pages };
+    writer.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await?;
+    Ok(())
 }
 
 /// Gives the writer a large page cache; called before a batch's transaction.

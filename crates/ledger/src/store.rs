@@ -1,14 +1,14 @@
 //! Connections, and the few helpers that every query uses.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bairi_base::UnitCode;
 use bairi_plan::Plan;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -18,31 +18,42 @@ use crate::{OpenError, StoreError, postgres, sqlite};
 
 /// How long a writer waits for the one before it.
 const WRITER_WAIT_S: u64 = 60;
+/// How long it waits for a writer in another process.
+pub(crate) const OTHERS_WAIT_S: u64 = 10;
 
 /// The one writing connection and the readers.
 pub(crate) struct Store {
     writer: Arc<Mutex<DatabaseConnection>>,
     pub(crate) readers: DatabaseConnection,
     pub(crate) backend: DbBackend,
+    url: String,
     /// Whether the writer still has the memory of a batch.
     swollen: AtomicBool,
+    /// Whether the writer lost count of its transactions (the disk was full, the server went away): the next
+    /// one to write connects anew.
+    lost: Arc<AtomicBool>,
+    /// Past how many pages SQLite must not grow; 0 is no limit.
+    pages_max: AtomicU32,
 }
 
 impl Store {
     /// Connects and migrates.
     pub(crate) async fn open(url: &str) -> Result<Store, OpenError> {
-        let (writer, readers) = if sqlite::accepts(url) {
-            (sqlite::writer_options(url), sqlite::reader_options(url))
-        } else if postgres::accepts(url) {
-            (postgres::writer_options(url), postgres::reader_options(url))
-        } else {
-            return Err(OpenError::Address);
-        };
+        let (writer, readers) = options(url).ok_or(OpenError::Address)?;
         let writer = Database::connect(writer).await?;
         crate::migrate::migrate(&writer).await?;
         let readers = Database::connect(readers).await?;
         let backend = writer.get_database_backend();
-        Ok(Store { writer: Arc::new(Mutex::new(writer)), readers, backend, swollen: AtomicBool::new(false) })
+        let (url, writer) = (url.to_owned(), Arc::new(Mutex::new(writer)));
+        Ok(Store {
+            writer,
+            readers,
+            backend,
+            url,
+            swollen: AtomicBool::new(false),
+            lost: Arc::default(),
+            pages_max: AtomicU32::new(0),
+        })
     }
 
     /// Gives out the plan's numbers, notes the plan, and fills keys that are new in it.
@@ -63,13 +74,13 @@ impl Store {
         if self.backend == DbBackend::Sqlite && self.swollen.swap(bulk, Ordering::Relaxed) != bulk {
             if bulk { sqlite::begin_bulk(&guard).await? } else { sqlite::end_bulk(&guard).await? }
         }
-        let immediate = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
-        let txn = guard.begin_with_options(options).await?;
-        if self.backend == DbBackend::Postgres {
-            postgres::lock_writer(&txn).await?;
+        match begin_writing(&guard).await {
+            Ok(txn) => Ok(OpenTxn { txn, guard, lost: self.lost.clone() }),
+            Err(e) => {
+                self.lost.store(true, Ordering::Relaxed);
+                Err(e.into())
+            }
         }
-        Ok(OpenTxn { txn, guard })
     }
 
     /// Gives the memory of a batch back, now rather than at the next single change.
@@ -82,9 +93,38 @@ impl Store {
     }
 
     async fn lock(&self) -> Result<OwnedMutexGuard<DatabaseConnection>, StoreError> {
-        tokio::time::timeout(Duration::from_secs(WRITER_WAIT_S), self.writer.clone().lock_owned())
+        let mut writer = tokio::time::timeout(Duration::from_secs(WRITER_WAIT_S), self.writer.clone().lock_owned())
             .await
-            .map_err(|_| StoreError::Busy { waited_s: WRITER_WAIT_S })
+            .map_err(|_| StoreError::Busy { waited_s: WRITER_WAIT_S })?;
+        if self.lost.load(Ordering::Relaxed) {
+            let (options, _) = options(&self.url).ok_or(StoreError::Unreachable { message: String::new() })?;
+            *writer = Database::connect(options).await?;
+            self.lost.store(false, Ordering::Relaxed);
+            self.swollen.store(false, Ordering::Relaxed);
+            self.apply_limit(&writer).await?;
+        }
+        Ok(writer)
+    }
+
+    /// See [`crate::Ledger::limit_size`].
+    pub(crate) async fn limit_size(&self, bytes_max: Option<u64>) -> Result<(), StoreError> {
+        if self.backend == DbBackend::Sqlite {
+            let writer = self.lock().await?;
+            let pages = match bytes_max {
+                Some(bytes) => sqlite::pages(&writer, bytes).await?,
+                None => 0,
+            };
+            self.pages_max.store(pages, Ordering::Relaxed);
+            self.apply_limit(&writer).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply_limit(&self, writer: &DatabaseConnection) -> Result<(), DbErr> {
+        match self.backend {
+            DbBackend::Sqlite => sqlite::limit_pages(writer, self.pages_max.load(Ordering::Relaxed)).await,
+            _ => Ok(()),
+        }
     }
 
     /// Runs one writing statement by itself.
@@ -115,22 +155,53 @@ pub(crate) struct OpenTxn {
     /// Declared before the guard, so that it is rolled back before the next writer begins.
     pub(crate) txn: DatabaseTransaction,
     guard: OwnedMutexGuard<DatabaseConnection>,
+    lost: Arc<AtomicBool>,
 }
 
 impl OpenTxn {
     /// Commits, and lets the next writer in.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.txn.commit().await?)
+        let done = self.txn.commit().await;
+        if done.is_err() {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+        Ok(done?)
     }
 
     /// Rolls back, then runs one statement (the record of why) before anybody else may write.
     pub(crate) async fn rollback(self, note: Option<Statement>) -> Result<(), StoreError> {
-        self.txn.rollback().await?;
+        let done = self.txn.rollback().await;
+        if done.is_err() {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+        done?;
         if let Some(note) = note {
             self.guard.execute_raw(note).await?;
         }
         Ok(())
     }
+}
+
+/// How the writer and the readers connect; `None` if the address is of no engine that we know.
+fn options(url: &str) -> Option<(ConnectOptions, ConnectOptions)> {
+    if sqlite::accepts(url) {
+        Some((sqlite::writer_options(url), sqlite::reader_options(url)))
+    } else if postgres::accepts(url) {
+        Some((postgres::writer_options(url), postgres::reader_options(url)))
+    } else {
+        None
+    }
+}
+
+/// Begins the one writing transaction of the whole store, across processes.
+pub(crate) async fn begin_writing(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let immediate = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
+    let txn = writer.begin_with_options(options).await?;
+    if txn.get_database_backend() == DbBackend::Postgres {
+        postgres::lock_writer(&txn).await?;
+    }
+    Ok(txn)
 }
 
 pub(crate) fn statement(backend: DbBackend, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {

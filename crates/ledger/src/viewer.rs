@@ -117,10 +117,6 @@ impl Viewer {
         &self.name
     }
 
-    pub(crate) fn shared_name(&self) -> Arc<Text> {
-        self.name.clone()
-    }
-
     /// The department that the account works for, by its id in the plan.
     pub fn organ(&self) -> Option<&str> {
         self.organ.as_deref()

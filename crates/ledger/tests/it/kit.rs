@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use bairi_base::{Level, Text, UnitCode};
-use bairi_ledger::{Clock, Ledger, Op, Values, Viewer, Write};
+use bairi_ledger::{
+    Clock, Entry, Grant, Ledger, NewAccount, Op, OpenError, PasswordCost, Settings, Values, Viewer, Write,
+};
 use bairi_plan::{Calendar, CodeItem, CodeList, Field, FieldKind, Plan, Register, Role, Unit, UnitTree};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::json;
 
 pub const CITY: &str = "3607";
@@ -56,6 +58,7 @@ fn register(id: &str, title: &str, fields: Vec<Field>) -> Register {
         name: Text::new(id, id),
         note: Text::default(),
         level: Level::Village,
+        above: false,
         builtin: false,
         key: "code".to_owned(),
         title: title.to_owned(),
@@ -203,7 +206,7 @@ async fn postgres(server: String) -> Kit {
 impl Kit {
     async fn open(engine: &'static str, url: String, home: Home) -> Kit {
         let now = Arc::new(AtomicI64::new(at("2017-10-10T08:00:00Z").timestamp_micros()));
-        let ledger = Ledger::open_with_clock(&url, Arc::new(plan()), clock(&now)).await.unwrap();
+        let ledger = Ledger::open_with(&url, Arc::new(plan()), settings(&now)).await.unwrap();
         Kit { ledger, engine, url, now, _home: home }
     }
 
@@ -213,7 +216,33 @@ impl Kit {
     }
 
     pub async fn reopened_with(&self, plan: Plan) -> Ledger {
-        Ledger::open_with_clock(&self.url, Arc::new(plan), clock(&self.now)).await.unwrap()
+        self.try_reopened_with(plan).await.unwrap()
+    }
+
+    pub async fn try_reopened_with(&self, plan: Plan) -> Result<Ledger, OpenError> {
+        Ledger::open_with(&self.url, Arc::new(plan), settings(&self.now)).await
+    }
+
+    /// The store behind the ledger's back.
+    pub async fn raw(&self) -> DatabaseConnection {
+        Database::connect(self.url.as_str()).await.unwrap()
+    }
+
+    /// Signs in a new account with one role at one place.
+    pub async fn account(&self, role: &str, place: &str) -> Viewer {
+        self.account_with(&[(role, place)]).await
+    }
+
+    pub async fn account_with(&self, grants: &[(&str, &str)]) -> Viewer {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let login = format!("{}-{}", grants[0].0, COUNT.fetch_add(1, Ordering::Relaxed));
+        self.ledger.add_account(&self.maintenance(), account(&login, grants)).await.unwrap();
+        let session = self.ledger.sign_in(&login, PASSWORD).await.unwrap();
+        self.ledger.viewer(&session.token).await.unwrap().unwrap()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.now.load(Ordering::SeqCst)).unwrap()
     }
 
     pub fn set_time(&self, time: &str) {
@@ -229,9 +258,23 @@ impl Kit {
     }
 }
 
-fn clock(now: &Arc<AtomicI64>) -> Clock {
+fn settings(now: &Arc<AtomicI64>) -> Settings {
     let now = now.clone();
-    Arc::new(move || DateTime::from_timestamp_micros(now.load(Ordering::SeqCst)).unwrap())
+    let clock: Clock = Arc::new(move || DateTime::from_timestamp_micros(now.load(Ordering::SeqCst)).unwrap());
+    Settings { clock, password_cost: PasswordCost::TRIFLING }
+}
+
+pub const PASSWORD: &str = "lotus-root-7";
+
+pub fn account(login: &str, grants: &[(&str, &str)]) -> NewAccount {
+    let grants = grants.iter().map(|(role, place)| Grant { role: (*role).to_owned(), unit: unit(place) }).collect();
+    NewAccount {
+        login: login.to_owned(),
+        password: PASSWORD.to_owned(),
+        name: Text::new("测试", login),
+        organ: None,
+        grants,
+    }
 }
 
 /// A new household of Pear Hollow, true from 1 October 2017.
@@ -243,6 +286,28 @@ pub fn household(code: &str) -> Write {
 pub fn person(code: &str, household: i64) -> Write {
     let values = json!({ "code": code, "household": household, "name": format!("李{code}") });
     put("person", None, PEAR, values, "2017-10-01")
+}
+
+/// A number of the pattern that no authority issues, with its check digit.
+pub fn id_number(n: u32) -> String {
+    let digits = format!("36990019800101{n:03}");
+    format!("{digits}{}", bairi_plan::id_number::check_digit(&digits).unwrap())
+}
+
+/// The write that gives an entry other values, made by somebody who has seen its current state.
+pub fn change(entry: &Entry, values: serde_json::Value, from: &str) -> Write {
+    let mut all = entry.values.clone();
+    all.extend(values.as_object().unwrap().clone());
+    let mut write = put(&entry.register, Some(entry.entity), PEAR, all.into(), from);
+    write.unit = entry.unit;
+    write.based_on = Some(entry.seq);
+    write
+}
+
+pub fn retract(entry: &Entry) -> Write {
+    let mut write = change(entry, json!({}), &entry.effective_on.to_string());
+    write.op = Op::Retract;
+    write
 }
 
 pub fn put(register: &str, entity: Option<i64>, place: &str, values: serde_json::Value, from: &str) -> Write {

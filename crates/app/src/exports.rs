@@ -1,0 +1,215 @@
+//! A register's rows as a file: what the list shows, all pages of it, masked as the list is.
+
+use std::collections::HashMap;
+
+use bairi_base::Lang;
+use bairi_lake::{LakeError, Row, RowsAsk, RowsOf, Times};
+use bairi_ledger::{StoreError, Viewer};
+use bairi_plan::{FieldKind, Plan, Register};
+use bairi_sheet::{Column, CsvExport, Table, WriteError, XLSX_ROWS_MAX, XlsxExport, times_line, unit_columns};
+use chrono::{DateTime, Local};
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use crate::App;
+
+/// Rows asked of the lake at a time.
+const PAGE_ROWS: u64 = 2_000;
+/// Pieces of a file that wait for a slow reader.
+const PIECES_WAITING: usize = 4;
+
+/// Which form a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    Csv,
+    Xlsx,
+}
+
+impl ExportFormat {
+    pub fn extension(self) -> &'static str {
+        match self {
+            ExportFormat::Csv => "csv",
+            ExportFormat::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// A file was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("there is no such register, or it may not be read")]
+    NotFound,
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A file on its way: pieces of it, and an error if it breaks off.
+pub type Pieces = mpsc::Receiver<Result<Vec<u8>, ExportError>>;
+
+impl App {
+    /// Begins to export what a list asks for; its columns, offset and limit are not looked at. What is wrong with the
+    /// question is said at once; the file follows piece by piece.
+    pub async fn export(
+        &self,
+        viewer: &Viewer,
+        ask: &RowsAsk,
+        lang: Lang,
+        format: ExportFormat,
+    ) -> Result<Pieces, ExportError> {
+        let RowsOf::Register(register) = &ask.of else { return Err(ExportError::NotFound) };
+        let register = self.plan().registers.iter().find(|r| r.id == *register && !r.builtin);
+        let register = register.filter(|r| viewer.may_read(&r.id)).ok_or(ExportError::NotFound)?;
+        let columns = columns(register);
+        let ask = RowsAsk { columns: columns.clone(), offset: 0, limit: PAGE_ROWS, ..ask.clone() };
+        let first = self.lake.rows(viewer, &ask).await?;
+        if format == ExportFormat::Xlsx && first.total >= XLSX_ROWS_MAX {
+            return Err(WriteError::Rows { max: XLSX_ROWS_MAX }.into());
+        }
+        let (pieces, receiver) = mpsc::channel(PIECES_WAITING);
+        let export = Export {
+            app: self.clone(),
+            viewer: viewer.clone(),
+            register: register.id.clone(),
+            columns,
+            ask,
+            lang,
+            pieces,
+        };
+        tokio::spawn(async move {
+            let made = match format {
+                ExportFormat::Csv => export.csv(first).await,
+                ExportFormat::Xlsx => export.xlsx(first).await,
+            };
+            if let Err(error) = made {
+                tracing::warn!(%error, "an export broke off");
+                let _ = export.pieces.send(Err(error)).await;
+            }
+        });
+        Ok(receiver)
+    }
+}
+
+/// All fields, and the derived columns of the list.
+fn columns(register: &Register) -> Vec<String> {
+    let derived = register.list.iter().filter(|id| register.derived(id).is_some());
+    register.fields.iter().map(|f| &f.id).chain(derived).cloned().collect()
+}
+
+struct Export {
+    app: App,
+    viewer: Viewer,
+    register: String,
+    columns: Vec<String>,
+    ask: RowsAsk,
+    lang: Lang,
+    pieces: mpsc::Sender<Result<Vec<u8>, ExportError>>,
+}
+
+impl Export {
+    fn register(&self) -> &Register {
+        let found = self.app.plan().registers.iter().find(|r| r.id == self.register);
+        found.expect("an export begins only for a register of the plan")
+    }
+
+    async fn csv(&self, first: bairi_lake::Rows) -> Result<(), ExportError> {
+        let plan = self.app.plan().clone();
+        let table = self.table(&plan, first.times);
+        let (mut asked, total) = (first.rows.len() as u64, first.total);
+        let mut csv = CsvExport::new(&table, Vec::new())?;
+        let mut rows = self.rows(first.rows).await?;
+        loop {
+            for row in &rows {
+                csv.row(row)?;
+            }
+            // Nobody reads any more.
+            if self.pieces.send(Ok(csv.take()?)).await.is_err() || asked >= total {
+                return Ok(());
+            }
+            rows = self.next(&mut asked).await?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn xlsx(&self, first: bairi_lake::Rows) -> Result<(), ExportError> {
+        let plan = self.app.plan().clone();
+        let table = self.table(&plan, first.times);
+        let (mut asked, total) = (first.rows.len() as u64, first.total);
+        let mut xlsx = XlsxExport::new(&table)?;
+        let mut rows = self.rows(first.rows).await?;
+        while !rows.is_empty() {
+            for row in &rows {
+                xlsx.row(row)?;
+            }
+            if asked >= total || self.pieces.is_closed() {
+                break;
+            }
+            rows = self.next(&mut asked).await?;
+        }
+        let _ = self.pieces.send(Ok(xlsx.finish()?)).await;
+        Ok(())
+    }
+
+    async fn next(&self, asked: &mut u64) -> Result<Vec<Vec<Value>>, ExportError> {
+        let ask = RowsAsk { offset: *asked, ..self.ask.clone() };
+        let page = self.app.lake.rows(&self.viewer, &ask).await?;
+        *asked += page.rows.len() as u64;
+        self.rows(page.rows).await
+    }
+
+    fn table<'p>(&self, plan: &'p Plan, times: Times) -> Table<'p> {
+        let register = self.register();
+        let known_at: DateTime<Local> = times.known_at.into();
+        let notice = plan.notice.get(self.lang);
+        let mut lines = vec![
+            register.name.get(self.lang).to_owned(),
+            times_line(self.lang, times.true_on, &known_at.format("%Y-%m-%d %H:%M").to_string()),
+        ];
+        lines.extend((!notice.is_empty()).then(|| notice.to_owned()));
+        let column = |id: &String| Column {
+            title: register.column_name(id).map_or_else(|| id.clone(), |name| name.get(self.lang).to_owned()),
+            // References stand as the keys of what they name.
+            kind: register.field(id).map(|f| f.kind.clone()).filter(|k| !matches!(k, FieldKind::Ref { .. })),
+        };
+        let columns = unit_columns(self.lang).into_iter().chain(self.columns.iter().map(column)).collect();
+        Table { plan, lang: self.lang, name: register.name.get(self.lang).to_owned(), lines, columns }
+    }
+
+    /// The unit's code and names before the values; references as the keys of what they name.
+    async fn rows(&self, rows: Vec<Row>) -> Result<Vec<Vec<Value>>, ExportError> {
+        let register = self.register();
+        let mut keys: HashMap<(usize, i64), Value> = HashMap::new();
+        for (at, id) in self.columns.iter().enumerate() {
+            let Some(FieldKind::Ref { register: target }) = register.field(id).map(|f| &f.kind) else { continue };
+            let Some(target) = self.app.plan().registers.iter().find(|r| r.id == *target) else { continue };
+            let mut entities: Vec<i64> = rows.iter().filter_map(|row| row.values[at].as_i64()).collect();
+            entities.sort_unstable();
+            entities.dedup();
+            for entry in self.app.ledger.find_many(&self.viewer, &entities).await? {
+                if let Some(key) = entry.values.get(&target.key) {
+                    keys.insert((at, entry.entity), key.clone());
+                }
+            }
+        }
+        let references = |at: usize, value: Value| match register.field(&self.columns[at]).map(|f| &f.kind) {
+            Some(FieldKind::Ref { .. }) => {
+                value.as_i64().and_then(|entity| keys.get(&(at, entity)).cloned()).unwrap_or(Value::Null)
+            }
+            _ => value,
+        };
+        let table_row = |row: Row| {
+            let path = self.app.plan().units.path(row.unit);
+            let names: Vec<&str> = path.iter().skip(1).map(|unit| unit.name.get(self.lang)).collect();
+            let between = if self.lang == Lang::Zh { "" } else { " / " };
+            let unit = [Value::from(row.unit.to_string()), Value::from(names.join(between))];
+            let values = row.values.into_iter().enumerate().map(|(at, value)| references(at, value));
+            unit.into_iter().chain(values).collect()
+        };
+        Ok(rows.into_iter().map(table_row).collect())
+    }
+}

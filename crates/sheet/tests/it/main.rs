@@ -1,0 +1,5 @@
+mod cells;
+mod kit;
+mod made;
+mod nasty;
+mod units;
