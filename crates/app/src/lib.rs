@@ -17,7 +17,6 @@ mod entry_text;
 mod entry_versions;
 mod error;
 mod exports;
-mod imports;
 mod forms;
 mod forms_place;
 mod forms_refs;
@@ -25,6 +24,7 @@ mod history;
 mod household;
 mod household_conditions;
 mod household_entitled;
+mod imports;
 mod judge;
 mod look;
 mod moment;
@@ -60,10 +60,6 @@ pub use entry_save::SaveError;
 pub use entry_versions::{VersionRow, Versions};
 pub use error::AppError;
 pub use exports::{ExportError, ExportFormat, Pieces};
-pub use imports::{
-    ImportCounts, ImportError, ImportMode, ImportProgress, ImportReport, ImportState, Marked, UPLOAD_BYTES_MAX, Upload,
-    Uploaded,
-};
 pub use forms::{BASED_ON, EFFECTIVE_ON, Form, FormAsk, FormField, FormPart, Input, REASON, UNIT, input_of};
 pub use forms_place::{PlaceGroup, PlaceInput};
 pub use forms_refs::Referred;
@@ -71,6 +67,10 @@ pub use history::{Difference, History, HistoryChange, PastEntry, PastState, What
 pub use household::{HOUSEHOLD, HouseholdFile, Member, NextStep};
 pub use household_conditions::{Condition, Conditions};
 pub use household_entitled::{Entitlement, Holder, Mend, State};
+pub use imports::{
+    ImportCounts, ImportError, ImportMode, ImportProgress, ImportReport, ImportState, Marked, UPLOAD_BYTES_MAX, Upload,
+    Uploaded,
+};
 pub use judge::{Reached, TargetStanding};
 pub use look::UnmaskError;
 pub use overview::{ActionDay, BehindTask, Overview, Todo};

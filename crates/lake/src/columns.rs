@@ -6,15 +6,26 @@ use bairi_ledger::{Change, Op};
 use bairi_plan::{FieldKind, Plan, Register};
 use chrono::NaiveDate;
 use datafusion::arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Int64Builder, RecordBatch, StringBuilder, StringViewBuilder,
-    TimestampMicrosecondBuilder,
+    ArrayRef, BooleanArray, BooleanBuilder, Date32Builder, Int64Array, Int64Builder, RecordBatch, StringViewArray,
+    StringViewBuilder, TimestampMicrosecondBuilder, new_null_array,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use crate::LakeError;
 
-/// The columns before a register's own: `seq, entity, unit, retracted, effective_on, recorded_at, recorded_on, displaced`.
+/// The columns before a register's own, by position.
+pub(crate) const SEQ: usize = 0;
+pub(crate) const ENTITY: usize = 1;
+pub(crate) const UNIT: usize = 2;
+pub(crate) const RETRACTED: usize = 3;
+pub(crate) const EFFECTIVE_ON: usize = 4;
+pub(crate) const RECORDED_AT: usize = 5;
+pub(crate) const RECORDED_ON: usize = 6;
+pub(crate) const DISPLACED: usize = 7;
 pub(crate) const SYSTEM_COLUMNS: usize = 8;
+
+/// The system's columns that predicates may name.
+pub(crate) const OPEN_COLUMNS: [usize; 4] = [ENTITY, UNIT, EFFECTIVE_ON, RECORDED_ON];
 
 /// Days since 1970-01-01, as Arrow counts them.
 pub(crate) fn day_number(day: NaiveDate) -> i32 {
@@ -43,11 +54,9 @@ pub(crate) fn sql_type(kind: &FieldKind) -> DataType {
         FieldKind::Integer | FieldKind::Money | FieldKind::Ref { .. } | FieldKind::Unit { .. } => DataType::Int64,
         FieldKind::Date => DataType::Date32,
         FieldKind::Bool => DataType::Boolean,
-        FieldKind::Text
-        | FieldKind::Code { .. }
-        | FieldKind::Codes { .. }
-        | FieldKind::IdNumber
-        | FieldKind::Phone => DataType::Utf8View,
+        FieldKind::Text | FieldKind::Code { .. } | FieldKind::Codes { .. } | FieldKind::IdNumber | FieldKind::Phone => {
+            DataType::Utf8View
+        }
     }
 }
 
@@ -59,7 +68,7 @@ enum Column {
 }
 
 /// Gathers changes of one register.
-pub(crate) struct Rows {
+pub(crate) struct Gathered {
     schema: SchemaRef,
     names: Vec<String>,
     seq: Int64Builder,
@@ -71,18 +80,17 @@ pub(crate) struct Rows {
     recorded_on: Date32Builder,
     displaced: Int64Builder,
     own: Vec<Column>,
-    pub(crate) len: usize,
 }
 
-impl Rows {
-    pub(crate) fn new(register: &Register) -> Rows {
+impl Gathered {
+    pub(crate) fn new(register: &Register) -> Gathered {
         let own = register.fields.iter().map(|f| match sql_type(&f.kind) {
             DataType::Int64 => Column::Number(Int64Builder::new()),
             DataType::Date32 => Column::Date(Date32Builder::new()),
             DataType::Boolean => Column::Bool(BooleanBuilder::new()),
             _ => Column::Text(StringViewBuilder::new()),
         });
-        Rows {
+        Gathered {
             schema: log_schema(register),
             names: register.fields.iter().map(|f| f.id.clone()).collect(),
             seq: Int64Builder::new(),
@@ -94,7 +102,6 @@ impl Rows {
             recorded_on: Date32Builder::new(),
             displaced: Int64Builder::new(),
             own: own.collect(),
-            len: 0,
         }
     }
 
@@ -119,7 +126,6 @@ impl Rows {
                 }
             }
         }
-        self.len += 1;
     }
 
     pub(crate) fn finish(mut self) -> Result<RecordBatch, LakeError> {
@@ -146,36 +152,33 @@ impl Rows {
     }
 }
 
-/// The built-in register of units: `entity, unit, level, class, name, code, effective_on, recorded_on, in_<group>…`.
+/// The built-in register of units. The system's columns stand where they do in a log; then `level, class, name, code,
+/// in_<group>…`.
 pub(crate) fn unit_batch(plan: &Plan) -> Result<RecordBatch, LakeError> {
     let units = plan.units.all();
-    let codes = || units.iter().map(|u| u.code.number());
+    let n = units.len();
+    let codes = || -> ArrayRef { Arc::new(Int64Array::from_iter_values(units.iter().map(|u| u.code.number()))) };
     let text = |of: fn(&bairi_plan::Unit) -> String| -> ArrayRef {
-        let mut b = StringBuilder::new();
-        units.iter().for_each(|u| b.append_value(of(u)));
-        let array: ArrayRef = Arc::new(b.finish());
-        datafusion::arrow::compute::cast(&array, &DataType::Utf8View).expect("text is always castable to its view")
+        Arc::new(StringViewArray::from_iter_values(units.iter().map(of)))
     };
-    let no_day = || -> ArrayRef { Arc::new(datafusion::arrow::array::Date32Array::new_null(units.len())) };
+    let nothing = |of: &DataType| new_null_array(of, n);
+    let (day, instant) = (DataType::Date32, DataType::Timestamp(TimeUnit::Microsecond, None));
     let mut columns: Vec<(Field, ArrayRef)> = vec![
-        (
-            Field::new("entity", DataType::Int64, false),
-            Arc::new(datafusion::arrow::array::Int64Array::from_iter_values(codes())),
-        ),
-        (
-            Field::new("unit", DataType::Int64, false),
-            Arc::new(datafusion::arrow::array::Int64Array::from_iter_values(codes())),
-        ),
-        (Field::new("effective_on", DataType::Date32, true), no_day()),
-        (Field::new("recorded_on", DataType::Date32, true), no_day()),
+        (Field::new("seq", DataType::Int64, false), codes()),
+        (Field::new("entity", DataType::Int64, false), codes()),
+        (Field::new("unit", DataType::Int64, false), codes()),
+        (Field::new("retracted", DataType::Boolean, true), nothing(&DataType::Boolean)),
+        (Field::new("effective_on", day.clone(), true), nothing(&day)),
+        (Field::new("recorded_at", instant.clone(), true), nothing(&instant)),
+        (Field::new("recorded_on", day.clone(), true), nothing(&day)),
+        (Field::new("displaced", DataType::Int64, true), nothing(&DataType::Int64)),
         (Field::new("level", DataType::Utf8View, false), text(|u| u.level.word().to_owned())),
         (Field::new("class", DataType::Utf8View, false), text(|u| u.class.clone())),
         (Field::new("name", DataType::Utf8View, false), text(|u| u.name.zh.clone())),
         (Field::new("code", DataType::Utf8View, false), text(|u| u.code.to_string())),
     ];
     for group in plan.groups.values() {
-        let inside: datafusion::arrow::array::BooleanArray =
-            units.iter().map(|u| Some(group.units.binary_search(&u.code).is_ok())).collect();
+        let inside: BooleanArray = units.iter().map(|u| Some(group.units.binary_search(&u.code).is_ok())).collect();
         columns.push((Field::new(group_column(&group.id), DataType::Boolean, false), Arc::new(inside)));
     }
     let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
@@ -183,6 +186,6 @@ pub(crate) fn unit_batch(plan: &Plan) -> Result<RecordBatch, LakeError> {
 }
 
 /// The column of the register of units that says whether a unit is in a group.
-pub(crate) fn group_column(group: &str) -> String {
+fn group_column(group: &str) -> String {
     format!("in_{}", group.replace('-', "_"))
 }

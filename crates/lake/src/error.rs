@@ -21,6 +21,10 @@ pub enum LakeError {
     NoSuchIndicator(String),
     #[error("register {register} has no column {column} that can be used here")]
     NoSuchColumn { register: String, column: String },
+    #[error("the plan has no parameter {name}")]
+    NoSuchParameter { name: String },
+    #[error("{key} of {of} must be {wanted}, and is {found}")]
+    WrongType { of: String, key: &'static str, wanted: &'static str, found: String },
     #[error("the viewer may not see this")]
     NotAllowed,
     #[error("a task of the lake was stopped")]

@@ -3,16 +3,23 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use datafusion::parquet::basic::Compression;
+use datafusion::arrow::array::{AsArray, RecordBatch};
+use datafusion::arrow::compute::max;
+use datafusion::arrow::datatypes::{Date32Type, SchemaRef};
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use datafusion::parquet::arrow::{ArrowWriter, ProjectionMask};
+use datafusion::parquet::basic::{Compression, Encoding};
+use datafusion::parquet::file::metadata::PageIndexPolicy;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use datafusion::parquet::schema::types::ColumnPath;
 use serde::{Deserialize, Serialize};
 
 use crate::LakeError;
+use crate::columns::{EFFECTIVE_ON, RETRACTED};
 
 /// Rows of a row group: small enough that a group can be skipped, large enough to scan fast.
 const GROUP_ROWS: usize = 131_072;
@@ -28,6 +35,60 @@ pub(crate) struct Segment {
     pub(crate) last_seq: i64,
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
+    /// How many of the rows are retractions.
+    pub(crate) retracted: u64,
+    /// The latest `effective_on`, in days from 1970-01-01.
+    pub(crate) latest_day: i32,
+}
+
+/// A segment that can be read. Its file goes when it is obsolete and nobody holds it any more.
+#[derive(Debug)]
+pub(crate) struct SegmentFile {
+    pub(crate) path: PathBuf,
+    pub(crate) segment: Segment,
+    pub(crate) metadata: ArrowReaderMetadata,
+    obsolete: AtomicBool,
+}
+
+impl SegmentFile {
+    pub(crate) fn open(folder: &Path, segment: Segment) -> Result<SegmentFile, LakeError> {
+        let path = folder.join(&segment.file);
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let metadata = ArrowReaderMetadata::load(&File::open(&path)?, options)?;
+        Ok(SegmentFile { path, segment, metadata, obsolete: AtomicBool::new(false) })
+    }
+
+    pub(crate) fn discard(&self) {
+        self.obsolete.store(true, Ordering::Relaxed);
+    }
+
+    /// A reader of everything; the caller narrows it.
+    pub(crate) fn reader(&self) -> Result<ParquetRecordBatchReaderBuilder<File>, LakeError> {
+        let file = File::open(&self.path)?;
+        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone()))
+    }
+
+    /// The whole rows, or some columns by position.
+    pub(crate) fn read(
+        &self,
+        columns: Option<&[usize]>,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, LakeError>> + use<>, LakeError> {
+        let mut builder = self.reader()?.with_batch_size(PAGE_ROWS);
+        if let Some(columns) = columns {
+            let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+            builder = builder.with_projection(mask);
+        }
+        Ok(builder.build()?.map(|batch| batch.map_err(LakeError::from)))
+    }
+}
+
+impl Drop for SegmentFile {
+    fn drop(&mut self) {
+        if *self.obsolete.get_mut() {
+            // What cannot be removed now is swept away when the lake is opened again.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// What the lake's folder holds. Written anew, by renaming, after each segment is on the disk.
@@ -37,6 +98,8 @@ pub(crate) struct Manifest {
     pub(crate) columns: String,
     /// Every change up to this sequence is in the segments.
     pub(crate) covered: i64,
+    /// When that change was recorded, in microseconds from 1970-01-01.
+    pub(crate) known_at_us: i64,
     pub(crate) segments: std::collections::BTreeMap<String, Vec<Segment>>,
 }
 
@@ -79,30 +142,23 @@ pub(crate) fn write(
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(PAGE_ROWS)
         .set_statistics_enabled(EnabledStatistics::Page)
+        // Rising numbers: a dictionary would only be filled and thrown away.
+        .set_column_dictionary_enabled(ColumnPath::from("seq"), false)
+        .set_column_dictionary_enabled(ColumnPath::from("entity"), false)
+        .set_column_encoding(ColumnPath::from("seq"), Encoding::DELTA_BINARY_PACKED)
+        .set_column_encoding(ColumnPath::from("entity"), Encoding::DELTA_BINARY_PACKED)
         .build();
     let mut writer = ArrowWriter::try_new(File::create(&partial)?, schema, Some(properties))?;
-    let mut rows = 0;
+    let (mut rows, mut retracted, mut latest_day) = (0, 0, i32::MIN);
     for batch in batches {
         let batch = batch?;
         rows += batch.num_rows() as u64;
+        retracted += batch.column(RETRACTED).as_boolean().true_count() as u64;
+        latest_day = latest_day.max(max(batch.column(EFFECTIVE_ON).as_primitive::<Date32Type>()).unwrap_or(i32::MIN));
         writer.write(&batch)?;
     }
     writer.into_inner()?.sync_all()?;
     fs::rename(&partial, &path)?;
     let bytes = fs::metadata(&path)?.len();
-    Ok(Segment { file, first_seq, last_seq, rows, bytes })
-}
-
-/// The rows of a segment, column by column as they were written; `columns` picks some by position.
-pub(crate) fn read(
-    path: &PathBuf,
-    columns: Option<&[usize]>,
-) -> Result<impl Iterator<Item = Result<RecordBatch, LakeError>> + use<>, LakeError> {
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?.with_batch_size(PAGE_ROWS);
-    if let Some(columns) = columns {
-        let mask =
-            datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
-        builder = builder.with_projection(mask);
-    }
-    Ok(builder.build()?.map(|b| b.map_err(LakeError::from)))
+    Ok(Segment { file, first_seq, last_seq, rows, bytes, retracted, latest_day })
 }

@@ -5,128 +5,122 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bairi_ledger::{Change, Ledger};
-use bairi_plan::{Plan, Register};
+use bairi_ledger::{Change, Op};
+use bairi_plan::Plan;
+use chrono::{DateTime, Utc};
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int64Type;
 use roaring::RoaringTreemap;
 
 use crate::LakeError;
-use crate::columns::{Rows, log_schema};
-use crate::log_table::LogTable;
-use crate::segment::{self, Manifest, Segment};
+use crate::columns::{DISPLACED, Gathered, day_number, log_schema, unit_batch};
+use crate::readings;
+use crate::segment::{self, Manifest, Segment, SegmentFile};
+use crate::shelf::{Shelf, Snapshot};
 
-/// Changes read from the log at a time.
-const READ_CHANGES: u64 = 50_000;
 /// Rows in memory at which they become segments, during a long catching-up and at its end.
-const TAIL_ROWS_MAX: usize = 400_000;
-const TAIL_ROWS_IDLE: usize = 50_000;
-/// Segments of a register at which they are merged into one.
-const SEGMENTS_MAX: usize = 8;
+const TAIL_ROWS_MAX: usize = 262_144;
+const TAIL_ROWS_IDLE: usize = 20_000;
+/// Small segments of a register at which they are merged into one, and the rows from which one is not small.
+const SMALL_SEGMENTS_MAX: usize = 8;
+const SMALL_ROWS_MAX: u64 = 1_000_000;
 /// Batches of the tail at which they are joined.
 const TAIL_BATCHES_MAX: usize = 32;
-
-/// The position of `displaced` among the system's columns.
-const DISPLACED: usize = 7;
 
 #[derive(Clone, Default)]
 struct Tail {
     batches: Vec<RecordBatch>,
     rows: usize,
     first_seq: i64,
+    retracted: u64,
+    latest_day: Option<i32>,
 }
 
 pub(crate) struct Storage {
     dir: PathBuf,
     plan: Arc<Plan>,
     manifest: Manifest,
+    files: BTreeMap<String, Vec<Arc<SegmentFile>>>,
     tails: BTreeMap<String, Tail>,
     dead: BTreeMap<String, Arc<RoaringTreemap>>,
-    /// The last change taken in.
+    units: RecordBatch,
+    /// The last change taken in, and when it was recorded.
     pub(crate) seq: i64,
-    pub(crate) known_at: chrono::DateTime<chrono::Utc>,
-}
-
-/// A register's rows at one moment.
-pub(crate) struct Shelf {
-    pub(crate) table: Arc<LogTable>,
-    /// Sequences that are not current any more; `None` if there are none.
-    pub(crate) dead: Option<Arc<RoaringTreemap>>,
+    known_at: DateTime<Utc>,
 }
 
 impl Storage {
-    /// Opens a lake's folder; one that was written for other columns is emptied.
+    /// Opens a lake's folder; one that is damaged or was written for other columns is emptied.
     pub(crate) fn open(dir: &Path, plan: Arc<Plan>) -> Result<Storage, LakeError> {
         fs::create_dir_all(dir)?;
         let columns = describe(&plan);
-        let manifest = match Manifest::read(dir).filter(|m| m.columns == columns && files_are_there(dir, m)) {
-            Some(manifest) => manifest,
-            None => {
-                tracing::info!("the lake is made anew from the log");
-                Manifest { columns, ..Manifest::default() }
-            }
-        };
-        let known_at = chrono::DateTime::<chrono::Utc>::default();
         let mut storage = Storage {
             dir: dir.to_owned(),
-            seq: manifest.covered,
-            plan,
-            manifest,
+            manifest: Manifest { columns: columns.clone(), ..Manifest::default() },
+            files: BTreeMap::new(),
             tails: BTreeMap::new(),
             dead: BTreeMap::new(),
-            known_at,
+            units: unit_batch(&plan)?,
+            seq: 0,
+            known_at: DateTime::default(),
+            plan,
         };
+        if let Some(manifest) = Manifest::read(dir).filter(|m| m.columns == columns)
+            && let Err(error) = storage.load(manifest)
+        {
+            tracing::warn!(%error, "the lake is damaged and is made anew from the log");
+            storage.reset()?;
+        }
         storage.sweep()?;
-        storage.read_displaced()?;
         Ok(storage)
     }
 
-    /// Takes in what the log has beyond [`Storage::seq`]; hands each change to `note`.
-    pub(crate) async fn catch_up(
-        &mut self,
-        ledger: &Ledger,
-        mut note: impl FnMut(&Change),
-    ) -> Result<usize, LakeError> {
-        let mut taken = 0;
-        loop {
-            let changes = ledger.unscoped_tail(self.seq, READ_CHANGES).await?;
-            let Some(last) = changes.last() else { break };
-            (self.seq, self.known_at) = (last.seq, last.recorded_at);
-            taken += changes.len();
-            self.take(&changes, &mut note)?;
-            if self.tail_rows() >= TAIL_ROWS_MAX {
-                self.flush()?;
-            }
-            if (changes.len() as u64) < READ_CHANGES {
-                break;
-            }
+    /// Forgets everything, on the disk too: what follows is made anew from the log.
+    pub(crate) fn reset(&mut self) -> Result<(), LakeError> {
+        fs::create_dir_all(&self.dir)?;
+        self.manifest = Manifest { columns: describe(&self.plan), ..Manifest::default() };
+        self.manifest.write(&self.dir)?;
+        for file in std::mem::take(&mut self.files).into_values().flatten() {
+            file.discard();
         }
-        if self.tail_rows() >= TAIL_ROWS_IDLE {
-            self.flush()?;
-        }
-        Ok(taken)
+        self.tails.clear();
+        self.dead.clear();
+        (self.seq, self.known_at) = (0, DateTime::default());
+        Ok(())
     }
 
-    /// The registers' rows as they are now; later changes do not alter what is returned.
-    pub(crate) fn shelf(&self, register: &Register) -> Shelf {
-        let segments = self.manifest.segments.get(&register.id).map(Vec::as_slice).unwrap_or_default();
-        let folder = self.dir.join(&register.id);
-        let table = LogTable {
-            schema: log_schema(register),
-            files: segments.iter().map(|s| (folder.join(&s.file), s.bytes)).collect(),
-            file_rows: segments.iter().map(|s| s.rows).sum(),
-            tail: self.tails.get(&register.id).map(|t| t.batches.clone()).unwrap_or_default(),
-        };
-        Shelf { table: Arc::new(table), dead: self.dead.get(&register.id).cloned() }
+    fn load(&mut self, manifest: Manifest) -> Result<(), LakeError> {
+        for (id, segments) in &manifest.segments {
+            let folder = self.dir.join(id);
+            let mut files = Vec::with_capacity(segments.len());
+            let mut dead = RoaringTreemap::new();
+            for segment in segments {
+                let file = SegmentFile::open(&folder, segment.clone())?;
+                for batch in file.read(Some(&[DISPLACED]))? {
+                    let batch = batch?;
+                    dead.extend(batch.column(0).as_primitive::<Int64Type>().iter().flatten().map(|seq| seq as u64));
+                }
+                files.push(Arc::new(file));
+            }
+            self.files.insert(id.clone(), files);
+            if !dead.is_empty() {
+                self.dead.insert(id.clone(), Arc::new(dead));
+            }
+        }
+        self.seq = manifest.covered;
+        self.known_at = DateTime::from_timestamp_micros(manifest.known_at_us).unwrap_or_default();
+        self.manifest = manifest;
+        Ok(())
     }
 
-    fn take(&mut self, changes: &[Change], note: &mut impl FnMut(&Change)) -> Result<(), LakeError> {
-        let mut rows: BTreeMap<&str, Rows> = BTreeMap::new();
+    /// Takes in changes that follow on [`Storage::seq`].
+    pub(crate) fn take(&mut self, changes: &[Change]) -> Result<(), LakeError> {
+        let plan = self.plan.clone();
+        let mut gathered: BTreeMap<&str, Gathered> = BTreeMap::new();
         for change in changes {
-            note(change);
-            let Some(register) = self.plan.registers.iter().find(|r| r.id == *change.register) else { continue };
-            rows.entry(&register.id).or_insert_with(|| Rows::new(register)).push(change);
+            let Some(register) = plan.registers.iter().find(|r| r.id == *change.register) else { continue };
+            gathered.entry(&register.id).or_insert_with(|| Gathered::new(register)).push(change);
             if let Some(seq) = change.displaced {
                 let dead = self.dead.entry(register.id.clone()).or_default();
                 Arc::make_mut(dead).insert(seq as u64);
@@ -136,8 +130,10 @@ impl Storage {
                 tail.first_seq = change.seq;
             }
             tail.rows += 1;
+            tail.retracted += u64::from(change.op == Op::Retract);
+            tail.latest_day = tail.latest_day.max(Some(day_number(change.effective_on)));
         }
-        for (register, rows) in rows {
+        for (register, rows) in gathered {
             let batch = rows.finish()?;
             let tail = self.tails.get_mut(register).expect("made above");
             tail.batches.push(batch);
@@ -145,49 +141,80 @@ impl Storage {
                 tail.batches = vec![concat_batches(&tail.batches[0].schema(), &tail.batches)?];
             }
         }
-        Ok(())
+        if let Some(last) = changes.last() {
+            (self.seq, self.known_at) = (last.seq, last.recorded_at);
+        }
+        self.flush_from(TAIL_ROWS_MAX)
     }
 
-    fn tail_rows(&self) -> usize {
-        self.tails.values().map(|t| t.rows).sum()
+    /// What is done when the log's end has been reached.
+    pub(crate) fn settle(&mut self) -> Result<(), LakeError> {
+        self.flush_from(TAIL_ROWS_IDLE)
+    }
+
+    /// All registers' rows as they are now; later changes do not alter what is returned.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let shelves = self.plan.registers.iter().map(|register| {
+            if register.builtin {
+                return (register.id.clone(), Shelf::of_units(self.units.clone()));
+            }
+            let files = self.files.get(&register.id).cloned().unwrap_or_default();
+            let tail = self.tails.get(&register.id).cloned().unwrap_or_default();
+            let shelf = Shelf {
+                retracted: files.iter().map(|f| f.segment.retracted).sum::<u64>() + tail.retracted,
+                latest_day: files.iter().map(|f| f.segment.latest_day).chain(tail.latest_day).max(),
+                files,
+                tail: tail.batches,
+                dead: self.dead.get(&register.id).cloned(),
+                builtin: false,
+            };
+            (register.id.clone(), shelf)
+        });
+        Snapshot { shelves: shelves.collect(), seq: self.seq, known_at: self.known_at }
+    }
+
+    fn flush_from(&mut self, rows: usize) -> Result<(), LakeError> {
+        if self.tails.values().map(|t| t.rows).sum::<usize>() >= rows { self.flush() } else { Ok(()) }
     }
 
     /// Turns the tail into segments and merges where there are many.
     fn flush(&mut self) -> Result<(), LakeError> {
-        for (id, tail) in std::mem::take(&mut self.tails) {
+        for (id, tail) in &self.tails {
             let Some(first) = tail.batches.first() else { continue };
-            let schema = first.schema();
-            let folder = self.dir.join(&id);
-            let batches = tail.batches.into_iter().map(Ok);
-            let segment = segment::write(&folder, schema, batches, tail.first_seq, self.seq)?;
-            self.manifest.segments.entry(id).or_default().push(segment);
+            let folder = self.dir.join(id);
+            let batches = tail.batches.iter().cloned().map(Ok);
+            let segment = segment::write(&folder, first.schema(), batches, tail.first_seq, self.seq)?;
+            let file = SegmentFile::open(&folder, segment)?;
+            self.files.entry(id.clone()).or_default().push(Arc::new(file));
         }
-        self.manifest.covered = self.seq;
+        self.tails.clear();
         let merged = self.merge()?;
+        self.manifest.covered = self.seq;
+        self.manifest.known_at_us = self.known_at.timestamp_micros();
+        let segments = |files: &Vec<Arc<SegmentFile>>| files.iter().map(|f| f.segment.clone()).collect();
+        self.manifest.segments = self.files.iter().map(|(id, files)| (id.clone(), segments(files))).collect();
         self.manifest.write(&self.dir)?;
-        // Queries under way may still read a merged file: an unlinked file stays readable until it is closed.
-        for path in merged {
-            let _ = fs::remove_file(path);
-        }
+        merged.iter().for_each(|file| file.discard());
         Ok(())
     }
 
-    /// Merges the segments of registers that have many; returns the files that are not needed any more.
-    fn merge(&mut self) -> Result<Vec<PathBuf>, LakeError> {
+    /// Merges the small segments of registers that have many; returns those that are not needed any more.
+    fn merge(&mut self) -> Result<Vec<Arc<SegmentFile>>, LakeError> {
         let mut merged = Vec::new();
         for register in &self.plan.registers {
-            let Some(segments) = self.manifest.segments.get_mut(&register.id) else { continue };
-            let (Some(first), Some(last)) = (segments.first(), segments.last()) else { continue };
-            if segments.len() < SEGMENTS_MAX {
+            let Some(files) = self.files.get_mut(&register.id) else { continue };
+            let small = files.iter().rposition(|f| f.segment.rows >= SMALL_ROWS_MAX).map_or(0, |last_big| last_big + 1);
+            let (Some(first), Some(last)) = (files.get(small), files.last()) else { continue };
+            if files.len() - small < SMALL_SEGMENTS_MAX {
                 continue;
             }
-            let (first, last) = (first.first_seq, last.last_seq);
+            let (first_seq, last_seq) = (first.segment.first_seq, last.segment.last_seq);
             let folder = self.dir.join(&register.id);
-            let paths: Vec<PathBuf> = segments.iter().map(|s| folder.join(&s.file)).collect();
-            let readers = paths.iter().map(|p| segment::read(p, None)).collect::<Result<Vec<_>, _>>()?;
-            let one = segment::write(&folder, log_schema(register), readers.into_iter().flatten(), first, last)?;
-            *segments = vec![one];
-            merged.extend(paths);
+            let readers = files[small..].iter().map(|f| f.read(None)).collect::<Result<Vec<_>, _>>()?;
+            let rows = readers.into_iter().flatten();
+            let one = segment::write(&folder, log_schema(register), rows, first_seq, last_seq)?;
+            let one = Arc::new(SegmentFile::open(&folder, one)?);
+            merged.extend(files.splice(small.., [one]));
         }
         Ok(merged)
     }
@@ -196,7 +223,7 @@ impl Storage {
     fn sweep(&self) -> Result<(), LakeError> {
         for folder in fs::read_dir(&self.dir)?.flatten().filter(|f| f.path().is_dir()) {
             let id = folder.file_name().to_string_lossy().into_owned();
-            if id == crate::readings::FOLDER {
+            if id == readings::FOLDER {
                 continue;
             }
             let named = self.manifest.segments.get(&id);
@@ -209,34 +236,13 @@ impl Storage {
         }
         Ok(())
     }
-
-    fn read_displaced(&mut self) -> Result<(), LakeError> {
-        for (id, segments) in &self.manifest.segments {
-            let mut dead = RoaringTreemap::new();
-            for s in segments {
-                for batch in segment::read(&self.dir.join(id).join(&s.file), Some(&[DISPLACED]))? {
-                    let batch = batch?;
-                    let seqs = batch.column(0).as_primitive::<Int64Type>();
-                    dead.extend(seqs.iter().flatten().map(|seq| seq as u64));
-                }
-            }
-            if !dead.is_empty() {
-                self.dead.insert(id.clone(), Arc::new(dead));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn files_are_there(dir: &Path, manifest: &Manifest) -> bool {
-    let whole = |path: PathBuf, s: &Segment| fs::metadata(path).is_ok_and(|m| m.len() == s.bytes);
-    manifest.segments.iter().all(|(id, segments)| segments.iter().all(|s| whole(dir.join(id).join(&s.file), s)))
 }
 
 /// The columns of all registers in a line of text each.
 fn describe(plan: &Plan) -> String {
     let columns = plan.registers.iter().filter(|r| !r.builtin).map(|r| {
-        let fields = log_schema(r).fields().iter().map(|f| format!("{} {}", f.name(), f.data_type())).collect::<Vec<_>>();
+        let fields =
+            log_schema(r).fields().iter().map(|f| format!("{} {}", f.name(), f.data_type())).collect::<Vec<_>>();
         format!("{}: {}", r.id, fields.join(", "))
     });
     columns.collect::<Vec<_>>().join("\n")

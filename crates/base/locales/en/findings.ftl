@@ -194,6 +194,21 @@ plan-indicator-unknown = There is no indicator `{ $name }`.
     }
 plan-indicator-key = An indicator that is a `{ $measure }` has no `{ $key }`.
     .hint = Remove it, or change `measure`.
+plan-sql-syntax = This is no SQL that can be read: { $detail }
+    .hint = Check brackets, quotes and operators; texts stand in single quotes.
+plan-sql-refused = This cannot be asked of register `{ $register }`: { $detail }
+    .hint = Check the functions' names and the types of both sides; a text is never compared with a number.
+plan-sql-truth = A yes or no is needed here; this is `{ $type }`.
+    .hint = Write a comparison, as in `status = 'out'`.
+plan-sql-whole = A whole number is needed here; this is `{ $type }`.
+    .hint = Money counts in fen; use `CAST(… AS BIGINT)` if need be.
+plan-sql-aggregate = { $column ->
+        [none] One value of many entries is needed here, and nothing is aggregated.
+       *[other] Column `{ $column }` stands outside every aggregate.
+    }
+    .hint = Write an aggregate, as in `count(*)` or `sum(amount)`.
+plan-sql-unplannable = The registers' columns cannot be queried: { $detail }
+    .hint = Mend the package's other faults first.
 plan-task-duplicate = There is a task { $number } already, in `{ $first }`.
     .hint = Give each task its own number.
 plan-target-scope = The target has no scope.
@@ -297,6 +312,16 @@ entry-unit-level = Unit `{ $unit }` is of the wrong level; a { $level ->
     .hint = Choose a unit of that level.
 entry-reference-missing = There is no such entry in register `{ $register }`.
     .hint = Enter it first, or check its key.
+entry-value-taken = Another entry has this value already.
+    .hint = Check and mend it; if it is the same one, change that entry.
+entry-effective-future = The day has not come yet: { $max } at the latest.
+    .hint = Give the day on which it happened.
+entry-reference-several = Register `{ $register }` has several entries of this name.
+    .hint = Give the key, or choose from the list.
+entry-money-unreadable = This is no amount of money.
+    .hint = In yuan, two decimals at most, as in `3352.50`.
+entry-changed-since = Somebody has just changed this entry.
+    .hint = Look at what it says now, then decide.
 
 ## import
 
@@ -380,13 +405,3 @@ import-stopped-store = The store has failed; nothing was written.
     .hint = Import the same file again later; if that fails, tell the administrator.
 import-stopped-killed = The server stopped in between; nothing was written.
     .hint = Upload the same file again; rows already on file are passed over.
-entry-value-taken = Another entry has this value already.
-    .hint = Check and mend it; if it is the same one, change that entry.
-entry-effective-future = The day has not come yet: { $max } at the latest.
-    .hint = Give the day on which it happened.
-entry-reference-several = Register `{ $register }` has several entries of this name.
-    .hint = Give the key, or choose from the list.
-entry-money-unreadable = This is no amount of money.
-    .hint = In yuan, two decimals at most, as in `3352.50`.
-entry-changed-since = Somebody has just changed this entry.
-    .hint = Look at what it says now, then decide.

@@ -194,6 +194,21 @@ plan-indicator-unknown = 没有名为 `{ $name }` 的指标。
     }
 plan-indicator-key = `{ $measure }` 类指标不写 `{ $key }`。
     .hint = 删去，或改 `measure`。
+plan-sql-syntax = 这不是可以读懂的 SQL：{ $detail }
+    .hint = 对照括号、引号和运算符；文字用单引号。
+plan-sql-refused = 这个表达式不能用在台账 `{ $register }` 上：{ $detail }
+    .hint = 核对函数名和两边的类型；文字和数字不能相比。
+plan-sql-truth = 这里要一个是非判断，得到的是 `{ $type }`。
+    .hint = 写成比较，例如 `status = 'out'`。
+plan-sql-whole = 这里要一个整数，得到的是 `{ $type }`。
+    .hint = 金额以分计；需要时用 `CAST(… AS BIGINT)`。
+plan-sql-aggregate = { $column ->
+        [none] 这里要对多条记录求一个值，表达式没有汇总。
+       *[other] 列 `{ $column }` 在汇总函数之外。
+    }
+    .hint = 写成汇总，例如 `count(*)` 或 `sum(amount)`。
+plan-sql-unplannable = 各台账的列不能用于查询：{ $detail }
+    .hint = 先改正方案包的其他错误。
 plan-task-duplicate = 任务 { $number } 已在 `{ $first }` 声明过。
     .hint = 每项任务的编号只用一次。
 plan-target-scope = 目标没有范围。
@@ -297,6 +312,16 @@ entry-unit-level = 单位 `{ $unit }` 的级别不对，应为{ $level ->
     .hint = 换成这一级的单位。
 entry-reference-missing = 台账 `{ $register }` 里没有对应的记录。
     .hint = 先登记对方，或核对编号。
+entry-value-taken = 另一条记录已经用了这个值。
+    .hint = 核对后改正；如果就是同一条，改那一条。
+entry-effective-future = 生效日期还没有到，最晚 { $max }。
+    .hint = 填事情发生的日期。
+entry-reference-several = 台账 `{ $register }` 里有几条同名的记录。
+    .hint = 填编号，或从列表里选。
+entry-money-unreadable = 这不是金额。
+    .hint = 单位是元，最多两位小数，如 `3352.50`。
+entry-changed-since = 这条记录刚刚被别人改过。
+    .hint = 看过现在的内容后再决定。
 
 ## import
 
@@ -380,13 +405,3 @@ import-stopped-store = 数据库出了问题；没有写入任何内容。
     .hint = 请稍后重新导入同一个文件；仍然不行请联系管理员。
 import-stopped-killed = 服务器中途停止过；没有写入任何内容。
     .hint = 请重新上传同一个文件；已登记的行会自动跳过。
-entry-value-taken = 另一条记录已经用了这个值。
-    .hint = 核对后改正；如果就是同一条，改那一条。
-entry-effective-future = 生效日期还没有到，最晚 { $max }。
-    .hint = 填事情发生的日期。
-entry-reference-several = 台账 `{ $register }` 里有几条同名的记录。
-    .hint = 填编号，或从列表里选。
-entry-money-unreadable = 这不是金额。
-    .hint = 单位是元，最多两位小数，如 `3352.50`。
-entry-changed-since = 这条记录刚刚被别人改过。
-    .hint = 看过现在的内容后再决定。

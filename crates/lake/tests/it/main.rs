@@ -1,0 +1,8 @@
+mod as_of;
+mod changes;
+mod checks;
+mod damage;
+mod kit;
+mod logic;
+mod readings;
+mod rows;
