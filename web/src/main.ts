@@ -6,6 +6,7 @@ import { oneOpen } from "./behaviours/one-open";
 import { refresh } from "./behaviours/refresh";
 import { shortcuts } from "./behaviours/shortcuts";
 import { submitOnChange } from "./behaviours/submit-on-change";
+import { suggest } from "./behaviours/suggest";
 import { unitPicker } from "./behaviours/unit-picker";
 
 /** Every behaviour: the data attribute that asks for it, and what it does to the element. */
@@ -17,6 +18,7 @@ const behaviours: Record<string, (element: HTMLElement) => void> = {
   "data-refresh": refresh,
   "data-shortcuts": shortcuts,
   "data-submit-on-change": submitOnChange,
+  "data-suggest": suggest,
   "data-unit-picker": unitPicker,
 };
 

@@ -4,3 +4,4 @@
 mod exports;
 mod imports;
 mod kit;
+mod registers;

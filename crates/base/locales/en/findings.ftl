@@ -312,6 +312,16 @@ entry-unit-level = Unit `{ $unit }` is of the wrong level; a { $level ->
     .hint = Choose a unit of that level.
 entry-reference-missing = There is no such entry in register `{ $register }`.
     .hint = Enter it first, or check its key.
+entry-value-taken = Another entry has this value already.
+    .hint = Check and mend it; if it is the same one, change that entry.
+entry-effective-future = The day has not come yet: { $max } at the latest.
+    .hint = Give the day on which it happened.
+entry-reference-several = Register `{ $register }` has several entries of this name.
+    .hint = Give the key, or choose from the list.
+entry-money-unreadable = This is no amount of money.
+    .hint = In yuan, two decimals at most, as in `3352.50`.
+entry-changed-since = Somebody has just changed this entry.
+    .hint = Look at what it says now, then decide.
 
 ## import
 

@@ -312,6 +312,16 @@ entry-unit-level = 单位 `{ $unit }` 的级别不对，应为{ $level ->
     .hint = 换成这一级的单位。
 entry-reference-missing = 台账 `{ $register }` 里没有对应的记录。
     .hint = 先登记对方，或核对编号。
+entry-value-taken = 另一条记录已经用了这个值。
+    .hint = 核对后改正；如果就是同一条，改那一条。
+entry-effective-future = 生效日期还没有到，最晚 { $max }。
+    .hint = 填事情发生的日期。
+entry-reference-several = 台账 `{ $register }` 里有几条同名的记录。
+    .hint = 填编号，或从列表里选。
+entry-money-unreadable = 这不是金额。
+    .hint = 单位是元，最多两位小数，如 `3352.50`。
+entry-changed-since = 这条记录刚刚被别人改过。
+    .hint = 看过现在的内容后再决定。
 
 ## import
 

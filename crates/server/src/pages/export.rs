@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use bairi_app::{ExportError, ExportFormat, RowsAsk, RowsOf};
+use bairi_app::{ExportError, ExportFormat, RowsAsk, RowsOf, UNKNOWN};
 
 use crate::asked::{Asked, escape};
 use crate::fault::Fault;
@@ -42,7 +42,7 @@ async fn rows(asked: Asked, register: String, format: ExportFormat) -> Result<Re
         of: RowsOf::Register(register.clone()),
         unit: asked.unit,
         search: asked.get("q").map(str::to_owned),
-        filters: filters.cloned().collect(),
+        filters: filters.map(wanted).collect(),
         sort,
         columns: Vec::new(),
         offset: 0,
@@ -56,6 +56,11 @@ async fn rows(asked: Asked, register: String, format: ExportFormat) -> Result<Re
     });
     let name = format!("{}-{}.{}", register_name(&asked, &register), asked.day, format.extension());
     Ok(download(&name, &register, Body::from_stream(stream)))
+}
+
+/// As the lake wants it: an empty value for the unknown ones.
+fn wanted((column, value): &(String, String)) -> (String, String) {
+    (column.clone(), if value == UNKNOWN { String::new() } else { value.clone() })
 }
 
 async fn template(asked: Asked, Path(register): Path<String>) -> Result<Response, Fault> {

@@ -7,25 +7,42 @@ use axum::routing::get;
 use crate::assets;
 use crate::web::Web;
 
+mod accesses;
+mod cells;
 mod dashboard;
+mod entry;
 mod export;
+mod form;
+mod history;
+mod household;
 mod import;
+mod register;
+mod registers;
 mod session;
 mod task;
 mod tasks;
 mod unit;
 mod units;
+mod work_list;
 
 /// Every route. A page area adds its own `routes()` here.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/assets/{name}", get(assets::send))
+        .merge(accesses::routes())
         .merge(dashboard::routes())
+        .merge(entry::routes())
         .merge(export::routes())
+        .merge(form::routes())
+        .merge(history::routes())
+        .merge(household::routes())
         .merge(import::routes())
+        .merge(register::routes())
+        .merge(registers::routes())
         .merge(session::routes())
         .merge(task::routes())
         .merge(tasks::routes())
         .merge(unit::routes())
         .merge(units::routes())
+        .merge(work_list::routes())
 }

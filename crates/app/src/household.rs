@@ -1,0 +1,160 @@
+//! A household's file: a page to show at the kitchen table.
+//!
+//! The one place that knows two registers by name. Everything else in it is found through the declarations: which
+//! registers refer to the household, which indicators are entitlements, which form mends what is missing.
+
+use std::collections::HashMap;
+
+use bairi_base::Text;
+use bairi_lake::EntryFacts;
+use bairi_ledger::{Entry, Viewer};
+use bairi_plan::{FieldKind, Register};
+use chrono::NaiveDate;
+use futures::future::try_join_all;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::entry::{Cell, EntryHead, EntryPart};
+use crate::entry_related::{Found, Related};
+use crate::history::HistoryChange;
+use crate::household_conditions::{Conditions, conditions};
+use crate::household_entitled::{Entitlement, Mend, State, Subject, entitlements};
+use crate::shown::{Column, Titles};
+use crate::{App, AppError};
+
+/// The register of households, and that of their members.
+pub const HOUSEHOLD: &str = "household";
+const PERSON: &str = "person";
+/// The latest changes that the file shows.
+const CHANGES_MAX: usize = 8;
+/// Beyond so many entries of one register the file asks no standings: no household has them.
+const SUBJECTS_MAX: usize = 40;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct HouseholdFile {
+    #[serde(flatten)]
+    pub head: EntryHead,
+    pub sections: Vec<EntryPart>,
+    pub derived: Vec<Cell>,
+    pub members: Vec<Member>,
+    /// What is missing first, then what is unknown, then what they have.
+    pub entitlements: Vec<Entitlement>,
+    pub conditions: Vec<Conditions>,
+    /// The first thing to do: what is missing, and where it is mended.
+    pub next: Option<NextStep>,
+    /// Whoever helps, visits, lends, builds: everything else that refers to the household.
+    pub related: Vec<Related>,
+    /// The latest first.
+    pub changes: Vec<HistoryChange>,
+    pub changes_total: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    pub register: String,
+    pub entity: i64,
+    pub title: Text,
+    pub age: Option<u32>,
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct NextStep {
+    pub name: Text,
+    pub remedy: Text,
+    pub mend: Mend,
+}
+
+impl App {
+    pub async fn household(&self, viewer: &Viewer, entity: i64) -> Result<HouseholdFile, AppError> {
+        let (register, entry) = self.find_entry(viewer, HOUSEHOLD, entity).await?;
+        let found = self.referring(viewer, HOUSEHOLD, entity).await?;
+        let titles = self.titles_of(viewer, &found).await?;
+        let facts = self.file_facts(viewer, register, &entry, &found).await?;
+        let own = facts.get(&entity).cloned().unwrap_or_default();
+
+        let mut subjects = vec![Subject { register, entry: &entry, facts: &own, title: None }];
+        for found in &found {
+            for entry in &found.entries {
+                let Some(facts) = facts.get(&entry.entity) else { continue };
+                subjects.push(Subject { register: found.register, entry, facts, title: self.title(entry) });
+            }
+        }
+        let entitlements = entitlements(self.plan(), viewer, &subjects);
+        let next = entitlements.iter().find_map(|e| {
+            let holder = e.holders.iter().find(|h| h.state == e.state)?;
+            let open = e.state != State::Has;
+            open.then(|| NextStep { name: e.name.clone(), remedy: e.remedy.clone(), mend: holder.mend.clone() })
+        });
+        let changes = self.history_changes(viewer, register, &entry).await?;
+        let members = found.iter().filter(|f| f.register.id == PERSON);
+        Ok(HouseholdFile {
+            head: self.entry_head(viewer, register, &entry, false),
+            sections: self.entry_parts(viewer, register, &entry, false).await?,
+            derived: self.derived_cells(register, &own),
+            members: members.flat_map(|found| self.members(found, &titles)).collect(),
+            entitlements,
+            conditions: conditions(self.plan(), viewer, register, &entry, &own, self.today()),
+            next,
+            related: found
+                .iter()
+                .filter(|f| f.register.id != PERSON)
+                .map(|found| self.related_view(viewer, found, &titles))
+                .collect(),
+            changes_total: changes.len(),
+            changes: changes.into_iter().take(CHANGES_MAX).collect(),
+        })
+    }
+
+    /// The facts of the household and of everything that refers to it and may be entitled to something.
+    async fn file_facts(
+        &self,
+        viewer: &Viewer,
+        register: &Register,
+        entry: &Entry,
+        found: &[Found<'_>],
+    ) -> Result<HashMap<i64, EntryFacts>, AppError> {
+        if entry.retracted {
+            return Ok(HashMap::new());
+        }
+        let entitles = |id: &str| self.plan().indicators.iter().any(|i| i.entitlement && i.register == id);
+        let others = found.iter().filter(|f| entitles(&f.register.id));
+        let others =
+            others.flat_map(|f| f.entries.iter().take(SUBJECTS_MAX).map(|e| (f.register.id.as_str(), e.entity)));
+        let all = std::iter::once((register.id.as_str(), entry.entity)).chain(others);
+        let facts = all.map(|(register, entity)| async move {
+            Ok::<_, AppError>((entity, self.lake.facts(viewer, register, entity).await?))
+        });
+        Ok(try_join_all(facts).await?.into_iter().collect())
+    }
+
+    /// The members in the order of entry, with what their register's list shows of them.
+    fn members(&self, found: &Found<'_>, titles: &Titles) -> Vec<Member> {
+        let register = found.register;
+        let shown = |id: &&String| **id != register.title && **id != register.key && **id != found.field.id;
+        let fields = register.list.iter().filter(shown).filter_map(|id| register.field(id));
+        let columns: Vec<Column<'_>> = fields.map(Column::of_field).collect();
+        let birth = register.fields.iter().find(|f| f.kind == FieldKind::Date && register.list.contains(&f.id));
+        let mut entries: Vec<&Entry> = found.entries.iter().collect();
+        entries.sort_by_key(|e| e.entity);
+        let member = |entry: &Entry| Member {
+            register: register.id.clone(),
+            entity: entry.entity,
+            title: self.title(entry).unwrap_or_default(),
+            age: birth.and_then(|f| age(entry.values.get(&f.id)?, self.today())),
+            cells: columns
+                .iter()
+                .map(|c| {
+                    let shown = c.show(self.plan(), titles, entry.values.get(c.id).unwrap_or(&Value::Null));
+                    Cell { column: c.id.to_owned(), name: c.name.clone(), shown }
+                })
+                .collect(),
+        };
+        entries.into_iter().map(member).collect()
+    }
+}
+
+/// Full years on a day.
+fn age(birth: &Value, today: NaiveDate) -> Option<u32> {
+    today.years_since(birth.as_str()?.parse().ok()?)
+}

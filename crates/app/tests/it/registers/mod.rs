@@ -1,0 +1,5 @@
+mod entries;
+mod forms;
+mod households;
+mod kit;
+mod stale;

@@ -1,0 +1,20 @@
+# The household's file.
+household-title = Household of { $head }
+household-entry = Register entry
+household-next = Next step
+household-mend = Enter it
+household-members = Members
+household-name = Name
+household-age = Age
+household-no-members = No members on file yet
+household-no-members-hint = Enter them in the register of persons, with this household.
+household-entitled = Entitlements
+household-sum = { $missing } missing, { $unknown } unknown
+household-no-entitlement = No entitlements
+household-no-entitlement-hint = By what is on file now, the household is in the range of no policy.
+household-not-counted = not counted now
+household-changes = Changes
+household-all-changes = all { $count }
+condition-met = passes
+condition-not-met = fails
+condition-line = (line: { $line })

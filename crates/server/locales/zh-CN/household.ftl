@@ -1,0 +1,20 @@
+# 户档案。
+household-title = { $head }户
+household-entry = 台账记录
+household-next = 下一步
+household-mend = 去登记
+household-members = 家庭成员
+household-name = 姓名
+household-age = 年龄
+household-no-members = 还没有登记成员
+household-no-members-hint = 在人口台账新登记，选本户。
+household-entitled = 应享受的政策
+household-sum = 缺 { $missing } 项，未知 { $unknown } 项
+household-no-entitlement = 没有应享受的政策
+household-no-entitlement-hint = 本户按现在登记的情况，不在任何一项政策的范围内。
+household-not-counted = 现在不计入
+household-changes = 变更记录
+household-all-changes = 全部 { $count } 次
+condition-met = 达标
+condition-not-met = 未达标
+condition-line = （标准 { $line }）

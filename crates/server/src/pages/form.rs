@@ -1,0 +1,471 @@
+//! The form of a register: a new entry, a change of one, taking one off. Nobody writes a page for a register.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use bairi_app::{
+    Answers, BASED_ON, Change, EFFECTIVE_ON, FormAsk, FormField, HOUSEHOLD, Input, PlaceInput, REASON, Referred,
+    SaveError, UNIT, Versions, input_of,
+};
+use bairi_base::{Finding, Lang, Text};
+
+use crate::asked::Asked;
+use crate::fault::Fault;
+use crate::frame::{Frame, Nav};
+use crate::pages::cells::{CellView, cell, entry_path, own_address, place, speaks};
+use crate::pages::entry::number_of;
+use crate::show;
+use crate::web::Web;
+
+/// Where to go after saving; not a field's name, for it has a hyphen.
+const GO_TO: &str = "go-to";
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/registers/{register}/new", get(show_new).post(save_new))
+        .route("/registers/{register}/{entity}/edit", get(show_edit).post(save_edit))
+        .route("/registers/{register}/{entity}/retract", get(show_retract).post(retract))
+}
+
+type Pairs = Form<Vec<(String, String)>>;
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    register_name: String,
+    register_href: String,
+    cancel: String,
+    action: String,
+    draft: String,
+    /// Whether the form comes back with faults: what was kept while typing gives way to it.
+    answered: bool,
+    note: String,
+    retracted: bool,
+    faults: Vec<FaultLine>,
+    place: PlaceView,
+    sections: Vec<PartView>,
+    effective_on: String,
+    effective_fault: Option<String>,
+    reason: String,
+    reason_fault: Option<String>,
+    based_on: Option<i64>,
+    go_to: String,
+    retract: Option<String>,
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "retract.html")]
+struct RetractPage {
+    register_name: String,
+    register_href: String,
+    cancel: String,
+    action: String,
+    faults: Vec<FaultLine>,
+    effective_on: String,
+    reason: String,
+    based_on: i64,
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "versions.html")]
+struct VersionsPage {
+    register_name: String,
+    register_href: String,
+    entry: String,
+    action: String,
+    their_name: String,
+    their_time: String,
+    their_reason: String,
+    rows: Vec<VersionView>,
+    merged: Vec<(String, String)>,
+    frame: Frame,
+}
+
+struct VersionView {
+    name: String,
+    mine: CellView,
+    theirs: CellView,
+    differs: bool,
+    taken: bool,
+}
+
+/// A fault, with the input that it is about.
+struct FaultLine {
+    target: String,
+    field: String,
+    message: String,
+    hint: String,
+    /// The entry that has the value already.
+    holder: Option<String>,
+}
+
+struct PartView {
+    name: String,
+    fields: Vec<FieldView>,
+}
+
+struct FieldView {
+    id: String,
+    name: String,
+    hint: String,
+    required: bool,
+    sensitive: bool,
+    kind: &'static str,
+    value: String,
+    /// Value, name, chosen.
+    options: Vec<(String, String, bool)>,
+    chars_max: Option<i64>,
+    suggest: String,
+    referred: Option<String>,
+    fixed: bool,
+    fault: Option<String>,
+}
+
+struct PlaceView {
+    kind: &'static str,
+    value: String,
+    name: String,
+    /// Name of the group, and its units: value, name, chosen.
+    groups: Vec<(String, Vec<(String, String, bool)>)>,
+    follows: bool,
+    fault: Option<String>,
+}
+
+async fn show_new(asked: Asked, Path(register): Path<String>) -> Result<Response, Fault> {
+    open(&asked, &register, None).await
+}
+
+async fn show_edit(asked: Asked, Path((register, entity)): Path<(String, String)>) -> Result<Response, Fault> {
+    open(&asked, &register, Some(number_of(&entity)?)).await
+}
+
+async fn open(asked: &Asked, register: &str, entity: Option<i64>) -> Result<Response, Fault> {
+    let given = asked.query.iter().filter(|(key, _)| key != EFFECTIVE_ON).cloned();
+    let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect() };
+    let page = form_page(asked, &ask, &[]).await?;
+    Ok(Html(page.render()?).into_response())
+}
+
+async fn save_new(asked: Asked, Path(register): Path<String>, Form(pairs): Pairs) -> Result<Response, Fault> {
+    save(&asked, register, None, pairs).await
+}
+
+async fn save_edit(
+    asked: Asked,
+    Path((register, entity)): Path<(String, String)>,
+    Form(pairs): Pairs,
+) -> Result<Response, Fault> {
+    save(&asked, register, Some(number_of(&entity)?), pairs).await
+}
+
+async fn save(
+    asked: &Asked,
+    register: String,
+    entity: Option<i64>,
+    pairs: Vec<(String, String)>,
+) -> Result<Response, Fault> {
+    let ask = FormAsk { register, entity, answers: pairs.into_iter().collect() };
+    match asked.app().save(&asked.viewer, &ask).await {
+        Ok(change) => Ok(saved(asked, &ask.answers, &change)),
+        Err(SaveError::Faults(findings)) => {
+            let page = form_page(asked, &ask, &findings).await?;
+            Ok(Html(page.render()?).into_response())
+        }
+        Err(SaveError::Stale(versions)) => {
+            let page = versions_page(asked, &versions);
+            Ok((StatusCode::CONFLICT, Html(page.render()?)).into_response())
+        }
+        Err(SaveError::App(error)) => Err(error.into()),
+    }
+}
+
+/// Back to where the form was opened from, or to the entry.
+fn saved(asked: &Asked, answers: &Answers, change: &Change) -> Response {
+    let frame = asked.frame(Nav::Registers, "");
+    let entry = || frame.href(&format!("{}?saved={}", entry_path(&change.register, change.entity), change.seq));
+    let to = own_address(answers.one(GO_TO)).map_or_else(entry, str::to_owned);
+    Redirect::to(&to).into_response()
+}
+
+async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result<FormPage, Fault> {
+    let form = asked.app().form(&asked.viewer, ask).await?;
+    let lang = asked.lang;
+    let title = match &form.title {
+        Some(title) => asked.words().t2("form-edit", "register", form.name.get(lang), "title", title.get(lang)),
+        None => asked.words().t1("form-new", "register", form.name.get(lang)),
+    };
+    let frame = asked.frame(nav(&form.register), title);
+    let path = format!("/registers/{}", form.register);
+    let of = |field: &str| fault_of(asked, findings, field);
+    let part = |part: &bairi_app::FormPart| PartView {
+        name: part.name.get(lang).to_owned(),
+        fields: part.fields.iter().map(|field| field_view(&frame, field, of(&field.field))).collect(),
+    };
+    let own = match form.entity {
+        Some(entity) => entry_path(&form.register, entity),
+        None => path.clone(),
+    };
+    let go_to = own_address(ask.answers.one(GO_TO)).unwrap_or_default().to_owned();
+    Ok(FormPage {
+        register_name: form.name.get(lang).to_owned(),
+        register_href: frame.href(&path),
+        cancel: if go_to.is_empty() { frame.href(&own) } else { go_to.clone() },
+        action: match form.entity {
+            Some(entity) => frame.href(&format!("{path}/{entity}/edit")),
+            None => frame.href(&format!("{path}/new")),
+        },
+        draft: format!("{path}/{}/{}", form.entity.unwrap_or_default(), form.based_on.unwrap_or_default()),
+        answered: !findings.is_empty(),
+        note: form.note.get(lang).to_owned(),
+        retracted: form.retracted,
+        faults: fault_lines(asked, &frame, ask, findings),
+        place: place_view(&frame, &form.place, of(UNIT)),
+        sections: form.sections.iter().map(part).collect(),
+        effective_on: form.effective_on.clone(),
+        effective_fault: of(EFFECTIVE_ON),
+        reason: form.reason.clone(),
+        reason_fault: of(REASON),
+        based_on: form.based_on,
+        go_to,
+        retract: form.entity.filter(|_| !form.retracted).map(|e| frame.href(&format!("{path}/{e}/retract"))),
+        frame,
+    })
+}
+
+fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldView {
+    let lang = frame.lang;
+    let mut options = Vec::new();
+    let mut chars_max = None;
+    let mut suggest = String::new();
+    let chosen = |value: &str| field.given.iter().any(|given| given == value);
+    let listed = |items: &[(String, Text)]| -> Vec<(String, String, bool)> {
+        items.iter().map(|(code, name)| (code.clone(), name.get(lang).to_owned(), chosen(code))).collect()
+    };
+    let kind = match &field.input {
+        Input::Text { chars_max: max, long } => {
+            chars_max = *max;
+            if *long { "area" } else { "text" }
+        }
+        Input::Integer => "integer",
+        Input::Money => "money",
+        Input::Date => "date",
+        Input::YesNo => {
+            options = vec![
+                ("true".to_owned(), frame.t("value-yes"), chosen("true")),
+                ("false".to_owned(), frame.t("value-no"), chosen("false")),
+                (String::new(), frame.t("value-unknown"), field.given.is_empty()),
+            ];
+            "radio"
+        }
+        Input::One { items } => {
+            let empty = if field.required { "form-choose" } else { "value-unknown" };
+            options = vec![(String::new(), frame.t(empty), field.given.is_empty())];
+            options.extend(listed(items));
+            "select"
+        }
+        Input::Several { items, .. } => {
+            options = listed(items);
+            "checks"
+        }
+        Input::IdNumber => "id",
+        Input::Phone => "phone",
+        Input::Entry { register, .. } => {
+            suggest = format!("/registers/{register}/search");
+            "entry"
+        }
+        Input::UnitCode => {
+            suggest = "/units".to_owned();
+            "unit"
+        }
+    };
+    FieldView {
+        id: field.field.clone(),
+        name: field.name.get(lang).to_owned(),
+        hint: field.hint.get(lang).to_owned(),
+        required: field.required,
+        sensitive: field.sensitive,
+        kind,
+        value: field.given.first().cloned().unwrap_or_default(),
+        options,
+        chars_max,
+        suggest,
+        referred: field.referred.as_ref().map(|r| named(lang, r)),
+        fixed: field.fixed,
+        fault,
+    }
+}
+
+fn named(lang: Lang, referred: &Referred) -> String {
+    let title = referred.title.get(lang);
+    if title == referred.key { title.to_owned() } else { format!("{title} · {}", referred.key) }
+}
+
+fn place_view(frame: &Frame, input: &PlaceInput, fault: Option<String>) -> PlaceView {
+    let lang = frame.lang;
+    let mut view = PlaceView {
+        kind: "known",
+        value: String::new(),
+        name: String::new(),
+        groups: Vec::new(),
+        follows: false,
+        fault,
+    };
+    match input {
+        PlaceInput::Known { unit, path } => {
+            view.value = unit.to_string();
+            view.name = place(lang, path);
+        }
+        PlaceInput::Listed { groups, wanted, follows } => {
+            view.kind = "listed";
+            view.follows = *follows;
+            view.groups = groups
+                .iter()
+                .map(|group| {
+                    let units = group.units.iter();
+                    let option = |(code, name): &(bairi_base::UnitCode, Text)| {
+                        (code.to_string(), name.get(lang).to_owned(), *wanted == Some(*code))
+                    };
+                    (group.name.get(lang).to_owned(), units.map(option).collect())
+                })
+                .collect();
+        }
+        PlaceInput::Typed { wanted, name, follows } => {
+            view.kind = "typed";
+            view.follows = *follows;
+            view.value = wanted.map(|unit| unit.to_string()).unwrap_or_default();
+            view.name = name.as_ref().map(|name| name.get(lang).to_owned()).unwrap_or_default();
+        }
+    }
+    view
+}
+
+/// What is wrong with an input, in one line.
+fn fault_of(asked: &Asked, findings: &[Finding], field: &str) -> Option<String> {
+    let of = findings.iter().filter(|f| input_of(f) == Some(field));
+    let messages: Vec<String> = of.map(|finding| spoken(asked, finding).message(asked.lang)).collect();
+    (!messages.is_empty()).then(|| messages.join(" "))
+}
+
+fn fault_lines(asked: &Asked, frame: &Frame, ask: &FormAsk, findings: &[Finding]) -> Vec<FaultLine> {
+    let register = asked.plan().registers.iter().find(|r| r.id == ask.register);
+    let name = |field: &str| match field {
+        UNIT => frame.t("form-unit"),
+        EFFECTIVE_ON => frame.t("form-effective"),
+        REASON => frame.t("form-reason"),
+        BASED_ON => String::new(),
+        _ => register.and_then(|r| r.column_name(field)).map(|n| n.get(asked.lang).to_owned()).unwrap_or_default(),
+    };
+    let line = |finding: &Finding| {
+        let field = input_of(finding).unwrap_or_default();
+        let holder = finding.args.iter().find(|(name, _)| name == "holder");
+        let spoken = spoken(asked, finding);
+        FaultLine {
+            target: format!("#f-{field}"),
+            field: name(field),
+            message: spoken.message(asked.lang),
+            hint: spoken.hint(asked.lang),
+            holder: holder.map(|(_, entity)| frame.href(&format!("/registers/{}/{entity}", ask.register))),
+        }
+    };
+    findings.iter().map(line).collect()
+}
+
+/// The finding with names in the page's language where it holds ids of the plan.
+fn spoken(asked: &Asked, finding: &Finding) -> Finding {
+    let plan = asked.plan();
+    let mut finding = finding.clone();
+    for (name, value) in &mut finding.args {
+        let text = match name.as_str() {
+            "register" => plan.registers.iter().find(|r| r.id == *value).map(|r| &r.name),
+            "list" => plan.codes.get(value.as_str()).map(|list| &list.name),
+            _ => None,
+        };
+        if let Some(text) = text {
+            *value = text.get(asked.lang).to_owned();
+        }
+    }
+    finding
+}
+
+fn versions_page(asked: &Asked, versions: &Versions) -> VersionsPage {
+    let lang = asked.lang;
+    let frame = asked.frame(nav(&versions.register), asked.words().t("versions-title"));
+    let row = |row: &bairi_app::VersionRow| VersionView {
+        name: row.name.get(lang).to_owned(),
+        mine: cell(&frame, &row.name, &row.mine),
+        theirs: cell(&frame, &row.name, &row.theirs),
+        differs: row.differs,
+        taken: row.differs && row.changed_by_me,
+    };
+    let path = format!("/registers/{}", versions.register);
+    VersionsPage {
+        register_name: versions.name.get(lang).to_owned(),
+        register_href: frame.href(&path),
+        entry: frame.href(&entry_path(&versions.register, versions.entity)),
+        action: frame.href(&format!("{path}/{}/edit", versions.entity)),
+        their_name: versions.their_name.get(lang).to_owned(),
+        their_time: show::moment(versions.their_time, lang),
+        their_reason: versions.their_reason.clone(),
+        rows: versions.rows.iter().map(row).collect(),
+        merged: versions.merged.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        frame,
+    }
+}
+
+async fn show_retract(asked: Asked, Path((register, entity)): Path<(String, String)>) -> Result<Response, Fault> {
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: Answers::default() };
+    Ok(Html(retract_page(&asked, &ask, &[]).await?.render()?).into_response())
+}
+
+async fn retract(
+    asked: Asked,
+    Path((register, entity)): Path<(String, String)>,
+    Form(pairs): Pairs,
+) -> Result<Response, Fault> {
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: pairs.into_iter().collect() };
+    match asked.app().retract(&asked.viewer, &ask).await {
+        Ok(change) => Ok(saved(&asked, &ask.answers, &change)),
+        Err(SaveError::Faults(findings)) => {
+            Ok(Html(retract_page(&asked, &ask, &findings).await?.render()?).into_response())
+        }
+        Err(SaveError::Stale(versions)) => {
+            Ok((StatusCode::CONFLICT, Html(versions_page(&asked, &versions).render()?)).into_response())
+        }
+        Err(SaveError::App(error)) => Err(error.into()),
+    }
+}
+
+async fn retract_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result<RetractPage, Fault> {
+    let form = asked.app().form(&asked.viewer, ask).await?;
+    let lang = asked.lang;
+    let title = form.title.as_ref().map(|t| t.get(lang)).unwrap_or_default();
+    let title = asked.words().t2("retract-title", "register", form.name.get(lang), "title", title);
+    let frame = asked.frame(nav(&form.register), title);
+    let (path, entity) = (format!("/registers/{}", form.register), form.entity.unwrap_or_default());
+    Ok(RetractPage {
+        register_name: form.name.get(lang).to_owned(),
+        register_href: frame.href(&path),
+        cancel: frame.href(&entry_path(&form.register, entity)),
+        action: frame.href(&format!("{path}/{entity}/retract")),
+        faults: fault_lines(asked, &frame, ask, findings),
+        effective_on: form.effective_on.clone(),
+        reason: form.reason.clone(),
+        based_on: form.based_on.unwrap_or_default(),
+        frame,
+    })
+}
+
+fn nav(register: &str) -> Nav {
+    if register == HOUSEHOLD { Nav::Household } else { Nav::Registers }
+}
+
+impl FormPage {
+    fn speaks(&self, text: &str) -> &'static str {
+        speaks(self.frame.lang, text)
+    }
+}
