@@ -140,6 +140,10 @@ impl Appender {
     pub(crate) async fn append(&mut self, writes: Vec<Write>) -> Result<Vec<i64>, Refused> {
         let start = self.taken;
         let at = |index: u32| move |why: WriteError| Refused { index: index.into(), why };
+        // What an earlier stretch did wrong is not laid on this one.
+        if writes.iter().any(|w| w.entity.is_some()) {
+            self.settle().await?;
+        }
         let mut states = self.load(&writes).await.map_err(at(start))?;
         let mut slice = Slice::default();
         let mut entities = Vec::with_capacity(writes.len());
@@ -200,14 +204,13 @@ impl Appender {
         }
     }
 
-    /// The current states of the entries that some writes change.
-    async fn load(&mut self, writes: &[Write]) -> Result<HashMap<i64, State>, WriteError> {
+    /// The current states of the entries that some writes change; nothing may be pending.
+    async fn load(&self, writes: &[Write]) -> Result<HashMap<i64, State>, WriteError> {
         let mut entities: Vec<i64> = writes.iter().filter_map(|w| w.entity).collect();
         let mut states = HashMap::with_capacity(entities.len());
         if entities.is_empty() {
             return Ok(states);
         }
-        self.settle().await.map_err(|refused| refused.why)?;
         entities.sort_unstable();
         entities.dedup();
         for list in padded(&entities) {

@@ -98,16 +98,20 @@ impl Batch {
     /// Makes all changes visible at once and remembers the batch.
     pub async fn commit(mut self) -> Result<BatchRecord, BatchError> {
         let appender = self.appender.as_mut().ok_or(BatchError::Closed)?;
+        let home = self.viewer.home();
         if let Err(refused) = appender.finish().await {
-            let home = self.viewer.home();
             return Err(self.close(refused, home).await);
         }
         let record = self.record()?;
+        let appender = self.appender.as_ref().ok_or(BatchError::Closed)?;
+        if let Err(why) = remember(appender, &record).await {
+            let refused = Refused { index: appender.taken(), why: why.into() };
+            return Err(self.close(refused, home).await);
+        }
         let appender = self.appender.take().ok_or(BatchError::Closed)?;
-        remember(&appender, &record).await?;
         appender.commit().await?;
         self.ledger.inner.labels.add_batch(record.id, record.label.as_str().into());
-        self.ledger.inner.store.relax().await?;
+        self.ledger.inner.store.relax().await;
         Ok(record)
     }
 

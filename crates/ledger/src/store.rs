@@ -77,19 +77,24 @@ impl Store {
         match begin_writing(&guard).await {
             Ok(txn) => Ok(OpenTxn { txn, guard, lost: self.lost.clone() }),
             Err(e) => {
-                self.lost.store(true, Ordering::Relaxed);
-                Err(e.into())
+                let e = StoreError::from(e);
+                if !matches!(e, StoreError::Busy { .. }) {
+                    self.lost.store(true, Ordering::Relaxed);
+                }
+                Err(e)
             }
         }
     }
 
-    /// Gives the memory of a batch back, now rather than at the next single change.
-    pub(crate) async fn relax(&self) -> Result<(), StoreError> {
-        let guard = self.lock().await?;
-        if self.swollen.swap(false, Ordering::Relaxed) {
-            sqlite::end_bulk(&guard).await?;
+    /// Gives the memory of a batch back, now rather than at the next single change; if somebody else is writing
+    /// already, he does it.
+    pub(crate) async fn relax(&self) {
+        let Ok(guard) = self.writer.clone().try_lock_owned() else { return };
+        if self.swollen.swap(false, Ordering::Relaxed)
+            && let Err(e) = sqlite::end_bulk(&guard).await
+        {
+            tracing::warn!(error = %StoreError::from(e), "the memory of a batch was not given back");
         }
-        Ok(())
     }
 
     async fn lock(&self) -> Result<OwnedMutexGuard<DatabaseConnection>, StoreError> {

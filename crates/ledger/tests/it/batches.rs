@@ -108,6 +108,24 @@ async fn an_empty_batch_is_no_fault() {
 }
 
 #[tokio::test]
+async fn a_batch_is_done_when_it_is_committed_even_if_the_next_one_has_begun() {
+    for kit in kits().await {
+        let (ledger, me) = (kit.ledger.clone(), kit.maintenance());
+        let mut first = ledger.batch(&me, "first").await.unwrap();
+        first.append(vec![household("A1")]).await.unwrap();
+        let (other, other_me) = (ledger.clone(), me.clone());
+        let waiting = tokio::spawn(async move { other.batch(&other_me, "second").await });
+        tokio::task::yield_now().await;
+        let done = tokio::time::timeout(std::time::Duration::from_secs(20), first.commit()).await;
+        assert_eq!(done.expect("it does not wait for the second").unwrap().added, 1);
+        let mut second = waiting.await.unwrap().unwrap();
+        second.append(vec![household("A2")]).await.unwrap();
+        second.commit().await.unwrap();
+        assert_eq!(ledger.last_seq(), 2, "on {}", kit.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_single_change_waits_for_the_batch_before_it() {
     for kit in kits().await {
         let (ledger, me) = (kit.ledger.clone(), kit.maintenance());

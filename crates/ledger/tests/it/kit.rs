@@ -188,7 +188,11 @@ pub async fn kits() -> Vec<Kit> {
 }
 
 pub async fn sqlite() -> Kit {
-    let home = tempfile::tempdir().unwrap();
+    sqlite_in(&std::env::temp_dir()).await
+}
+
+pub async fn sqlite_in(folder: &std::path::Path) -> Kit {
+    let home = tempfile::tempdir_in(folder).unwrap();
     let url = format!("sqlite://{}/log.sqlite?mode=rwc", home.path().display());
     Kit::open("sqlite", url, Home::Directory(home)).await
 }
