@@ -10,7 +10,9 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::DFSchema;
 use datafusion::execution::context::SessionContext;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionConfig;
 
@@ -199,10 +201,19 @@ impl Catalog {
         }
         let schema = Arc::new(Schema::new(fields));
         let named = DFSchema::try_from(schema.clone())?;
-        let exprs = exprs
-            .iter()
-            .map(|expr| Ok(self.session.create_physical_expr(expr.clone(), &named)?))
-            .collect::<Result<Vec<_>, LakeError>>()?;
+        let exprs = exprs.iter().map(|expr| self.physical(expr, &named)).collect::<Result<Vec<_>, LakeError>>()?;
         Ok(Program { base: base.into_iter().collect(), derived: derived.into_iter().collect(), schema, exprs })
+    }
+
+    /// Some functions run only in the simpler form that the engine's optimiser gives them.
+    fn physical(&self, expr: &Expr, schema: &DFSchema) -> Result<Arc<dyn PhysicalExpr>, LakeError> {
+        let config = self.session.copied_config();
+        let context = SimplifyContext::builder()
+            .with_schema(Arc::new(schema.clone()))
+            .with_config_options(config.options().clone())
+            .build();
+        let simplifier = ExprSimplifier::new(context);
+        let simple = simplifier.simplify(simplifier.coerce(expr.clone(), schema)?)?;
+        Ok(self.session.create_physical_expr(simple, schema)?)
     }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use bairi_base::{Finding, Place};
 use bairi_plan::{Derived, DerivedFrom, Indicator, Measure, Plan, Register, SourcePlace};
+use datafusion::arrow::array::{RecordBatch, new_null_array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::{DFSchema, DataFusionError, SchemaError};
 use datafusion::datasource::MemTable;
 use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::Expr;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Program};
 use crate::placeholder::fill;
 use crate::tally::{is_truth, is_whole};
 use crate::{Lake, LakeError};
@@ -106,6 +107,8 @@ impl Check<'_> {
                 return Err(LakeError::NoSuchColumn { register: register.id.clone(), column: name });
             }
             let program = self.catalog.program(register, std::slice::from_ref(&expr), &[])?;
+            // What the engine takes it may still be unable to run.
+            program.values(&nothing_known(&program)?)?;
             program.data_type(0)
         });
         match (found, wanted) {
@@ -191,6 +194,14 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// One row of which nothing is known.
+fn nothing_known(program: &Program) -> Result<RecordBatch, LakeError> {
+    let fields = program.schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let columns = schema.fields().iter().map(|f| new_null_array(f.data_type(), 1)).collect();
+    Ok(RecordBatch::try_new(schema, columns)?)
 }
 
 enum NoAggregate {

@@ -61,6 +61,22 @@ async fn unknown_is_never_no_and_never_yes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_indicator_that_cannot_be_evaluated_takes_no_other_with_it() {
+    let mut plan = plan();
+    plan.indicators.push(coverage("by_nothing", "household", "TRUE", "people / (people - 3) > 1"));
+    plan.indicators.push(coverage("no_column", "household", "TRUE", "no_such_column"));
+    plan.indicators.push(coverage("no_truth", "household", "people", "house_safe"));
+    let kit = Kit::with(plan).await;
+    kit.write(household("H1", json!({ "house_safe": true }))).await;
+    kit.settled().await;
+    assert_eq!(kit.figure("safe", PEAR).value, Fraction::new(1, 1));
+    let view = kit.lake.view(&kit.me);
+    for broken in ["by_nothing", "no_column", "no_truth"] {
+        assert_eq!(view.figure(broken, crate::kit::unit(PEAR)), None, "{broken}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_row_is_judged_as_a_million_are() {
     let kit = Kit::new().await;
     for (n, case) in cases().into_iter().enumerate() {

@@ -21,6 +21,7 @@ mod task;
 mod tasks;
 mod unit;
 mod units;
+mod work_list;
 
 /// Every route. A page area adds its own `routes()` here.
 pub(crate) fn routes() -> Router<Web> {
@@ -39,4 +40,5 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(tasks::routes())
         .merge(unit::routes())
         .merge(units::routes())
+        .merge(work_list::routes())
 }
