@@ -138,10 +138,10 @@ fn page(asked: &Asked, answer: &Answer, true_on: Option<NaiveDate>, known_on: Op
 
 pub(crate) fn change_view(frame: &Frame, change: &HistoryChange) -> ChangeView {
     let what = match change.what {
-        What::Added => "change-added",
-        What::Changed => "change-changed",
-        What::Retracted => "change-retracted",
-        What::Restored => "change-restored",
+        What::Added => "history-added",
+        What::Changed => "history-changed",
+        What::Retracted => "history-retracted",
+        What::Restored => "history-restored",
     };
     let difference = |d: &bairi_app::Difference| DifferenceView {
         name: d.name.get(frame.lang).to_owned(),
@@ -155,7 +155,7 @@ pub(crate) fn change_view(frame: &Frame, change: &HistoryChange) -> ChangeView {
         effective_on: date(change.effective_on),
         reason: change.reason.clone(),
         current: change.current,
-        moved_to: change.moved_to.as_ref().map(|name| frame.t1("change-moved", "unit", name.get(frame.lang))),
+        moved_to: change.moved_to.as_ref().map(|name| frame.t1("history-moved", "unit", name.get(frame.lang))),
         differences: change.differences.iter().map(difference).collect(),
     }
 }
