@@ -87,3 +87,55 @@ fn members(group: &Group, each: Level, by_level: &[Vec<UnitCode>]) -> Vec<UnitCo
     }
     group.units.iter().flat_map(|unit| inside(&by_level[each as usize], *unit)).copied().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn tiny() -> Plan {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
+        let (plan, findings) = Plan::load(&folder);
+        plan.unwrap_or_else(|| panic!("the tiny plan has faults: {findings:?}"))
+    }
+
+    fn unit(code: &str) -> UnitCode {
+        UnitCode::parse(code).expect("a code")
+    }
+
+    /// Every county must reach the first task's target.
+    #[track_caller]
+    fn check(code: &str, expected: Concern<'_>) {
+        let plan = tiny();
+        let asked_of = AskedOf::new(&plan);
+        let key = TargetKey { task: 0, target: 0 };
+        assert_eq!(asked_of.concern(key, plan.tasks[0].targets[0].each, unit(code)), expected);
+    }
+
+    #[test]
+    fn a_county_is_a_member_where_each_county_must() {
+        check("990121", Concern::Member);
+        check("990121100", Concern::Inside);
+        check("990121100201", Concern::Inside);
+    }
+
+    #[test]
+    fn above_the_counties_their_sum_is_judged() {
+        let (a, b, c) = (unit("990121"), unit("990122"), unit("990221"));
+        check("990100", Concern::Above { members: &[a, b], whole: true });
+        check("990000", Concern::Above { members: &[a, b, c], whole: true });
+    }
+
+    #[test]
+    fn outside_its_scope_a_target_asks_nothing() {
+        let plan = tiny();
+        let (a, b) = (unit("990121"), unit("990221"));
+        let poor = AskedOf { members: vec![vec![vec![a, b]]], ..AskedOf::new(&plan) };
+        let concern = |code: &str| poor.concern(TargetKey { task: 0, target: 0 }, Level::County, unit(code));
+        assert_eq!(concern("990122"), Concern::Nothing);
+        assert_eq!(concern("990122100"), Concern::Nothing);
+        assert_eq!(concern("990000"), Concern::Above { members: &[a, b], whole: false });
+        assert_eq!(concern("990200"), Concern::Above { members: &[b], whole: true });
+    }
+}

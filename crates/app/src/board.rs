@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::asked_of::{AskedOf, TargetKey};
-use crate::judge::{Bench, Judgements, TargetStanding};
+use crate::judge::{Bench, Judgements, Pasts, TargetStanding};
 use crate::overview::Overviews;
 use crate::{App, AppError};
 
@@ -92,6 +92,7 @@ struct KeptBoard {
 pub(crate) struct Kept {
     pub(crate) asked_of: AskedOf,
     pub(crate) judgements: Judgements,
+    pub(crate) pasts: Pasts,
     pub(crate) overviews: Overviews,
     boards: Mutex<HashMap<BoardKey, KeptBoard>>,
 }
@@ -101,6 +102,7 @@ impl Kept {
         Kept {
             asked_of: AskedOf::new(plan),
             judgements: Judgements::default(),
+            pasts: Pasts::default(),
             overviews: Overviews::default(),
             boards: Mutex::default(),
         }
@@ -143,6 +145,7 @@ impl App {
             plan: self.plan(),
             asked_of: &self.kept.asked_of,
             kept: &self.kept.judgements,
+            pasts: &self.kept.pasts,
             lake: &self.lake,
             view,
             viewer,

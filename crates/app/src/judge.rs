@@ -19,6 +19,9 @@ use crate::asked_of::{AskedOf, Concern, TargetKey};
 /// How many judgements are kept before all are forgotten.
 const KEPT_MAX: usize = 400_000;
 
+/// How many units' past readings are kept before all are forgotten; one of them takes some 2 KB.
+const PASTS_MAX: usize = 20_000;
+
 /// How one target stands at one unit.
 #[derive(Clone, Debug, Serialize)]
 pub struct TargetStanding {
@@ -83,11 +86,34 @@ impl Judgements {
     }
 }
 
+type Past = Arc<[(NaiveDate, Fraction)]>;
+
+/// Readings of past days by indicator and unit: they do not change on a day, and the lake keeps them in files.
+#[derive(Default)]
+pub(crate) struct Pasts(Mutex<HashMap<(usize, UnitCode), (NaiveDate, Past)>>);
+
+impl Pasts {
+    fn get(&self, indicator: usize, unit: UnitCode, day: NaiveDate, read: impl FnOnce() -> Past) -> Past {
+        let lock = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, past)) = lock().get(&(indicator, unit)).filter(|(of, _)| *of == day) {
+            return past.clone();
+        }
+        let past = read();
+        let mut kept = lock();
+        if kept.len() >= PASTS_MAX {
+            kept.clear();
+        }
+        kept.insert((indicator, unit), (day, past.clone()));
+        past
+    }
+}
+
 /// Everything that a judgement of one moment needs, for one viewer.
 pub(crate) struct Bench<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) asked_of: &'a AskedOf,
     pub(crate) kept: &'a Judgements,
+    pub(crate) pasts: &'a Pasts,
     pub(crate) lake: &'a Lake,
     pub(crate) view: &'a View,
     pub(crate) viewer: &'a Viewer,
@@ -211,8 +237,15 @@ impl Bench<'_> {
         self.plan.indicators.iter().find(|indicator| indicator.id == id)
     }
 
+    /// The readings of an indicator at a unit up to the judged day, whose own is the view's figure.
     pub(crate) fn readings(&self, indicator: &str, unit: UnitCode) -> Vec<(NaiveDate, Fraction)> {
-        self.lake.readings(self.viewer, indicator, unit).into_iter().map(|r| (r.day, r.value)).collect()
+        let Some(at) = self.plan.indicators.iter().position(|known| known.id == indicator) else { return Vec::new() };
+        let past = self.pasts.get(at, unit, self.today, || {
+            let kept = self.lake.readings(self.viewer, indicator, unit).into_iter();
+            kept.filter(|reading| reading.day < self.today).map(|reading| (reading.day, reading.value)).collect()
+        });
+        let now = self.view.figure(indicator, unit).map(|figure| (self.today, figure.value));
+        past.iter().copied().chain(now).collect()
     }
 
     /// The sum of several units on every day on which all of them have a reading.

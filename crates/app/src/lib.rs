@@ -39,6 +39,7 @@ mod shown;
 mod task;
 mod tasks;
 mod unit;
+mod work_list;
 mod worst;
 
 pub use accesses::AccessLine;
@@ -80,4 +81,5 @@ pub use shown::Shown;
 pub use task::{DutyAt, PlaceAt, TargetAt, TaskAt};
 pub use tasks::{TaskLine, TaskList, TasksAsk};
 pub use unit::{UnitAt, UnitFigure, UnitName};
+pub use work_list::{WorkAsk, WorkList, WorkRow};
 pub use worst::PlaceStanding;

@@ -1,1 +1,46 @@
-fn main() {}
+//! The command line, and the wiring of everything to everything.
+
+mod bench;
+mod cli;
+mod clock;
+mod demo;
+mod fault;
+mod open;
+mod plan_check;
+mod serve;
+mod stop;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Cli, Command, PlanCommand};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = cli.lang();
+    log_to_stderr();
+    let outcome = match cli.command {
+        Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
+        Command::Serve(args) => serve::run(args, lang).await,
+        Command::Demo(args) => demo::run(args, lang).await,
+        Command::Bench(args) => bench::run(args, lang).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("{}", fault.sentence(lang));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What is logged is chosen by `RUST_LOG`, such as `RUST_LOG=info,bairi_lake=debug`.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+}

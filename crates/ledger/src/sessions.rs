@@ -21,6 +21,8 @@ pub struct Session {
     /// 64 hexadecimal digits.
     pub token: String,
     pub expires_at: DateTime<Utc>,
+    /// How long that is from the sign-in, whatever day the store's clock stands at.
+    pub lasts: TimeDelta,
 }
 
 impl std::fmt::Debug for Session {
@@ -55,13 +57,14 @@ impl Ledger {
 
     async fn open_session(&self, account: i64, now: DateTime<Utc>) -> Result<Session, StoreError> {
         let token = hexadecimal(&random::<TOKEN_BYTES>());
-        let expires_at = now + TimeDelta::hours(SESSION_HOURS);
+        let lasts = TimeDelta::hours(SESSION_HOURS);
+        let expires_at = now + lasts;
         let sql = "DELETE FROM sessions WHERE expires_at <= $1";
         self.inner.store.execute(sql, [instant_number(now).into()]).await?;
         let sql = "INSERT INTO sessions (token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)";
         let (from, to) = (instant_number(now), instant_number(expires_at));
         self.inner.store.execute(sql, [hash(&token).into(), account.into(), from.into(), to.into()]).await?;
-        Ok(Session { token, expires_at })
+        Ok(Session { token, expires_at, lasts })
     }
 
     /// Who holds a session token; `None` if it is unknown or has expired.

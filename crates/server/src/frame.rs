@@ -1,14 +1,12 @@
 //! What stands around every page: context bar, rail, foot. Every view struct has one in its field `frame`.
 
+use bairi_app::HOUSEHOLD;
 use bairi_base::{Lang, Level, UnitCode};
 use bairi_plan::Unit;
 
 use crate::asked::{Asked, query_text};
 use crate::catalogue::{Arg, Words};
 use crate::show;
-
-/// The register of families, which the phone bar leads to where a plan has it.
-const HOUSEHOLD: &str = "household";
 
 /// The place of a page in the rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,1 +1,27 @@
 #![doc = include_str!("../README.md")]
+
+mod chance;
+mod contract;
+mod days;
+mod error;
+mod generate;
+mod household;
+mod knobs;
+mod later;
+mod layout;
+mod maker;
+mod money;
+mod pace;
+mod people;
+mod person;
+mod places;
+mod row;
+mod tally;
+mod work;
+mod world;
+
+pub use error::SynthError;
+pub use generate::{Province, Settings, generate};
+pub use knobs::{Account, Knobs};
+pub use row::{Cell, Cells, Row, What};
+pub use tally::Tally;

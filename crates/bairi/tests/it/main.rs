@@ -1,4 +1,5 @@
 //! Integration tests of the whole.
 
+mod command_line;
 mod hygiene;
 mod miniature;

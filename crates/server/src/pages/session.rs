@@ -63,7 +63,7 @@ async fn sign_in(
     let words = Words(lang);
     match web.app.sign_in(sheet.login.trim(), &sheet.password).await {
         Ok(session) => {
-            let cookie = cookie(&web, &session.token, session.expires_at.timestamp() - chrono::Utc::now().timestamp());
+            let cookie = cookie(&web, &session.token, session.lasts.num_seconds());
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(&sheet.to))).into_response())
         }
         Err(SignInError::Wrong) => page(&web, lang, sheet.login, sheet.to, Some(words.t("sign-in-wrong"))),

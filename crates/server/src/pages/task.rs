@@ -32,7 +32,6 @@ async fn task(Path(number): Path<String>, asked: Asked) -> Result<Response, Faul
 #[template(path = "task.html")]
 struct TaskPage {
     frame: Frame,
-    number: u32,
     light: Option<Light>,
     section: String,
     section_href: String,
@@ -124,7 +123,6 @@ fn view(asked: &Asked, task: &TaskAt) -> TaskPage {
         Some(Link { name, href: frame.href(&format!("/tasks/{}", other.number)) })
     };
     TaskPage {
-        number: info.number,
         light: task.standing.as_ref().map(|standing| Light::of(standing.status, words)),
         section: words.t2("task-section", "number", info.section, "title", info.section_title.get(lang)),
         section_href: frame.href(&format!("/tasks?section={}", info.section)),

@@ -1,0 +1,127 @@
+use std::path::PathBuf;
+
+use bairi_base::Lang;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+/// Runs a targeted-assistance campaign: fifty tasks, from the notice down to the last household.
+/// 把一场脱贫攻坚行动从一份文件落实到每一户。
+#[derive(Debug, Parser)]
+#[command(name = "bairi", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Language of messages: zh-CN or en (otherwise that of the environment).
+    #[arg(long, global = true, value_parser = lang)]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Works on a plan package.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Serves a campaign.
+    Serve(ServeArgs),
+    /// Loads a synthetic province and serves it.
+    Demo(DemoArgs),
+    /// Measures what the design promises, and prints a table.
+    Bench(BenchArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Finds every fault of a package at once; ends with 1 if there is one.
+    Check {
+        /// The folder of the package.
+        dir: PathBuf,
+        /// One JSON object for each fault instead of sentences.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// The folder of the plan package.
+    #[arg(long)]
+    pub(crate) plan: PathBuf,
+    /// Where the store, the lake and uploaded files are kept.
+    #[arg(long)]
+    pub(crate) dir: PathBuf,
+    /// Another store: sqlite://… or postgres://…; otherwise a file in the folder.
+    #[arg(long)]
+    pub(crate) store: Option<String>,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: std::net::IpAddr,
+    #[arg(long, default_value_t = 8017)]
+    pub(crate) port: u16,
+    /// The campaign's day, if it is to stand still.
+    #[arg(long)]
+    pub(crate) today: Option<NaiveDate>,
+    /// The session's cookie only over TLS.
+    #[arg(long)]
+    pub(crate) secure_cookie: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The folder of the plan package.
+    #[arg(long)]
+    pub(crate) plan: PathBuf,
+    /// Where the demonstration is kept; used again if it is the same one.
+    #[arg(long, default_value = ".bairi/demo")]
+    pub(crate) dir: PathBuf,
+    /// Share of the province's people; otherwise that of synth.toml.
+    #[arg(long)]
+    pub(crate) scale: Option<f64>,
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// The day that the campaign stands at.
+    #[arg(long)]
+    pub(crate) today: Option<NaiveDate>,
+    /// 0 takes any free port.
+    #[arg(long, default_value_t = 8017)]
+    pub(crate) port: u16,
+    /// Loads it anew in any case.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// The folder of the plan package.
+    #[arg(long)]
+    pub(crate) plan: PathBuf,
+    /// Share of the province's people.
+    #[arg(long, default_value_t = 1.0)]
+    pub(crate) scale: f64,
+    /// Where the province is kept between runs.
+    #[arg(long, default_value = ".bairi/bench")]
+    pub(crate) dir: PathBuf,
+    /// Loads it anew in any case.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+impl Cli {
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(from_environment)
+    }
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::from_tag(text).ok_or_else(|| "zh-CN or en".to_owned())
+}
+
+/// As the environment's words for it have it; Chinese if they say nothing.
+fn from_environment() -> Lang {
+    let word =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|w| !w.is_empty()));
+    match word.as_deref() {
+        None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8") => Lang::Zh,
+        Some(word) if word.starts_with("zh") => Lang::Zh,
+        Some(_) => Lang::En,
+    }
+}

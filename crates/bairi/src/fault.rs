@@ -1,0 +1,69 @@
+use std::path::PathBuf;
+
+use bairi_base::{Finding, Lang};
+use bairi_lake::LakeError;
+use bairi_ledger::{AccountError, BatchError, OpenError, SignInError, StoreError};
+use bairi_synth::SynthError;
+
+use crate::plan_check;
+
+/// Why a command ended without success.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("the plan package has faults")]
+    Plan(Vec<Finding>),
+    #[error("the folder {path} cannot be used: {source}", path = path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("port {port} cannot be listened on: {source}")]
+    Port { port: u16, source: std::io::Error },
+    #[error("the server failed: {0}")]
+    Server(std::io::Error),
+    #[error("the store cannot be opened: {0}")]
+    Open(#[from] OpenError),
+    #[error("the store failed: {0}")]
+    Store(#[from] StoreError),
+    #[error("the lake failed: {0}")]
+    Lake(#[from] LakeError),
+    #[error("the synthetic province cannot be made: {0}")]
+    Synth(#[from] SynthError),
+    #[error("row {row} of the synthetic province was refused: {source}")]
+    Load { row: u64, source: BatchError },
+    #[error("the entry of row {row} came out under another number than expected: the store was not empty")]
+    Numbering { row: u64 },
+    #[error("the demonstration's account {login} cannot be made: {source}")]
+    Account { login: String, source: AccountError },
+    #[error("nobody can sign in: {0}")]
+    SignIn(#[from] SignInError),
+    #[error("{0}")]
+    Bench(String),
+}
+
+impl Fault {
+    /// What is wrong and what to do about it.
+    pub(crate) fn sentence(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Fault::Plan(findings), _) => plan_check::sentences(findings, lang),
+            (Fault::Folder { path, source }, Lang::Zh) => {
+                format!("文件夹 {} 不能使用（{source}）：请检查权限和磁盘空间，或换一个文件夹。", path.display())
+            }
+            (Fault::Folder { path, source }, Lang::En) => format!(
+                "The folder {} cannot be used ({source}): check its permissions and the space on the disk, or name another.",
+                path.display()
+            ),
+            (Fault::Port { port, source }, Lang::Zh) if source.kind() == std::io::ErrorKind::AddrInUse => {
+                format!("端口 {port} 已被占用：请停止占用它的程序，或用 --port 换一个端口。")
+            }
+            (Fault::Port { port, source }, Lang::En) if source.kind() == std::io::ErrorKind::AddrInUse => {
+                format!("Port {port} is in use: end the program that listens on it, or name another port with --port.")
+            }
+            (Fault::Port { port, source }, Lang::Zh) => {
+                format!("不能监听端口 {port}（{source}）：请用 --port 换一个端口。")
+            }
+            (Fault::Port { port, source }, Lang::En) => {
+                format!("Port {port} cannot be listened on ({source}): name another port with --port.")
+            }
+            (other, Lang::Zh) => format!("没有成功：{other}"),
+            (other, Lang::En) => format!("That did not work: {other}"),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use std::collections::BTreeMap;
+
+/// What has been made so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// New entries by register.
+    pub entries: BTreeMap<&'static str, u64>,
+    /// Later states of entries.
+    pub changes: u64,
+    pub households: u64,
+    pub persons: u64,
+    /// Households entered as out of poverty with an income below the line, before anything was mended.
+    pub paper_exits: u64,
+    /// Households whose stated number of people is not that of the names.
+    pub people_differ: u64,
+    /// Villages whose stated number of poor people is not that of the names.
+    pub village_differs: u64,
+}
+
+impl Tally {
+    pub fn rows(&self) -> u64 {
+        self.entries.values().sum::<u64>() + self.changes
+    }
+}

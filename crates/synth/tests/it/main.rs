@@ -1,0 +1,6 @@
+//! The synthetic province, held to the plan package in this repository.
+
+mod kit;
+mod later;
+mod province;
+mod rows;
