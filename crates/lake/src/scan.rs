@@ -10,7 +10,8 @@ use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, Record
 use datafusion::arrow::compute::{and, filter_record_batch};
 use datafusion::arrow::datatypes::Int64Type;
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::arrow_reader::{ArrowPredicate, ArrowPredicateFn, RowFilter};
+use datafusion::parquet::arrow::arrow_reader::{ArrowPredicate, ArrowPredicateFn, RowFilter, RowSelection};
+use datafusion::parquet::file::page_index::column_index::ColumnIndexMetaData;
 use datafusion::parquet::file::statistics::Statistics;
 
 use crate::LakeError;
@@ -117,6 +118,11 @@ impl Scan<'_> {
         group: usize,
         work: &mut dyn FnMut(&RecordBatch) -> Result<(), LakeError>,
     ) -> Result<(), LakeError> {
+        let rows = self.limits.iter().filter_map(|limit| pages(file, group, limit));
+        let rows = rows.reduce(|a, b| a.intersection(&b));
+        if rows.as_ref().is_some_and(|rows| !rows.selects_any()) {
+            return Ok(());
+        }
         let (first, last) = bounds(file, group, SEQ).unwrap_or((0, i64::MAX));
         let needed: BTreeSet<usize> = self.columns.iter().copied().chain(self.selection.columns(first, last)).collect();
         let needed: Vec<usize> = needed.into_iter().collect();
@@ -126,6 +132,9 @@ impl Scan<'_> {
             .with_row_groups(vec![group])
             .with_batch_size(BATCH_ROWS)
             .with_projection(ProjectionMask::roots(&schema, needed.iter().copied()));
+        if let Some(rows) = rows {
+            reader = reader.with_row_selection(rows);
+        }
         if !self.limits.is_empty() {
             let filters = self.limits.iter().map(|limit| {
                 let numbers = limit.numbers.clone();
@@ -193,4 +202,20 @@ fn bounds(file: &SegmentFile, group: usize, column: usize) -> Option<(i64, i64)>
         Statistics::Int64(s) => Some((*s.min_opt()?, *s.max_opt()?)),
         _ => None,
     }
+}
+
+/// The rows of the pages that may hold wanted numbers; `None` if the file does not say.
+fn pages(file: &SegmentFile, group: usize, limit: &Limit) -> Option<RowSelection> {
+    let metadata = file.metadata.metadata();
+    let ColumnIndexMetaData::INT64(index) = &metadata.column_index()?[group][limit.column] else { return None };
+    let pages = metadata.offset_index()?[group][limit.column].page_locations();
+    let rows = usize::try_from(metadata.row_group(group).num_rows()).ok()?;
+    let start = |page: usize| pages.get(page).map_or(rows, |p| p.first_row_index as usize);
+    let may_hold = |page: &usize| match (index.min_value(*page), index.max_value(*page)) {
+        (Some(min), Some(max)) => limit.numbers.meets(*min, *max),
+        // Nothing but unknown values.
+        _ => false,
+    };
+    let kept = (0..pages.len()).filter(may_hold).map(|page| start(page)..start(page + 1));
+    Some(RowSelection::from_consecutive_ranges(kept, rows))
 }

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bairi_plan::{FieldKind, Register};
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::max;
-use datafusion::arrow::datatypes::{Date32Type, SchemaRef};
+use datafusion::arrow::datatypes::Date32Type;
 use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
@@ -19,7 +20,7 @@ use datafusion::parquet::schema::types::ColumnPath;
 use serde::{Deserialize, Serialize};
 
 use crate::LakeError;
-use crate::columns::{EFFECTIVE_ON, RETRACTED};
+use crate::columns::{EFFECTIVE_ON, RETRACTED, log_schema};
 
 /// Rows of a row group: small enough that a group can be skipped, large enough to scan fast.
 const GROUP_ROWS: usize = 131_072;
@@ -124,10 +125,10 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), LakeErro
     Ok(())
 }
 
-/// Writes batches as one segment.
+/// Writes batches as one segment of a register, into the register's folder.
 pub(crate) fn write(
     dir: &Path,
-    schema: SchemaRef,
+    register: &Register,
     batches: impl Iterator<Item = Result<RecordBatch, LakeError>>,
     first_seq: i64,
     last_seq: i64,
@@ -136,19 +137,20 @@ pub(crate) fn write(
     let file = format!("{first_seq:012}-{last_seq:012}.parquet");
     let path = dir.join(&file);
     let partial = path.with_extension("partial");
-    let properties = WriterProperties::builder()
+    // Rising numbers: a dictionary would only be filled and thrown away. References mostly rise, too.
+    let references = register.fields.iter().filter(|f| matches!(f.kind, FieldKind::Ref { .. })).map(|f| f.id.as_str());
+    let mut properties = WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(PAGE_ROWS)
-        .set_statistics_enabled(EnabledStatistics::Page)
-        // Rising numbers: a dictionary would only be filled and thrown away.
-        .set_column_dictionary_enabled(ColumnPath::from("seq"), false)
-        .set_column_dictionary_enabled(ColumnPath::from("entity"), false)
-        .set_column_encoding(ColumnPath::from("seq"), Encoding::DELTA_BINARY_PACKED)
-        .set_column_encoding(ColumnPath::from("entity"), Encoding::DELTA_BINARY_PACKED)
-        .build();
-    let mut writer = ArrowWriter::try_new(File::create(&partial)?, schema, Some(properties))?;
+        .set_statistics_enabled(EnabledStatistics::Page);
+    for column in ["seq", "entity"].into_iter().chain(references) {
+        properties = properties
+            .set_column_dictionary_enabled(ColumnPath::from(column), false)
+            .set_column_encoding(ColumnPath::from(column), Encoding::DELTA_BINARY_PACKED);
+    }
+    let mut writer = ArrowWriter::try_new(File::create(&partial)?, log_schema(register), Some(properties.build()))?;
     let (mut rows, mut retracted, mut latest_day) = (0, 0, i32::MIN);
     for batch in batches {
         let batch = batch?;

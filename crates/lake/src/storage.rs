@@ -179,13 +179,13 @@ impl Storage {
 
     /// Turns the tail into segments and merges where there are many.
     fn flush(&mut self) -> Result<(), LakeError> {
-        for (id, tail) in &self.tails {
-            let Some(first) = tail.batches.first() else { continue };
-            let folder = self.dir.join(id);
+        for register in &self.plan.registers {
+            let Some(tail) = self.tails.get(&register.id).filter(|t| t.rows > 0) else { continue };
+            let folder = self.dir.join(&register.id);
             let batches = tail.batches.iter().cloned().map(Ok);
-            let segment = segment::write(&folder, first.schema(), batches, tail.first_seq, self.seq)?;
+            let segment = segment::write(&folder, register, batches, tail.first_seq, self.seq)?;
             let file = SegmentFile::open(&folder, segment)?;
-            self.files.entry(id.clone()).or_default().push(Arc::new(file));
+            self.files.entry(register.id.clone()).or_default().push(Arc::new(file));
         }
         self.tails.clear();
         let merged = self.merge()?;
@@ -212,7 +212,7 @@ impl Storage {
             let folder = self.dir.join(&register.id);
             let readers = files[small..].iter().map(|f| f.read(None)).collect::<Result<Vec<_>, _>>()?;
             let rows = readers.into_iter().flatten();
-            let one = segment::write(&folder, log_schema(register), rows, first_seq, last_seq)?;
+            let one = segment::write(&folder, register, rows, first_seq, last_seq)?;
             let one = Arc::new(SegmentFile::open(&folder, one)?);
             merged.extend(files.splice(small.., [one]));
         }

@@ -4,5 +4,6 @@ mod checks;
 mod damage;
 mod kit;
 mod logic;
+mod privacy;
 mod readings;
 mod rows;
