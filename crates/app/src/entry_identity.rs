@@ -8,7 +8,7 @@ use bairi_ledger::Values;
 use bairi_plan::{FieldKind, Plan, Register, id_number};
 use serde_json::Value;
 
-const BIRTH: &str = "birth";
+pub(crate) const BIRTH: &str = "birth";
 const SEX: &str = "sex";
 
 pub(crate) fn fill(plan: &Plan, register: &Register, values: &mut Values) {

@@ -6,15 +6,17 @@ use bairi_base::Lang;
 use bairi_lake::{LakeError, Row, RowsAsk, RowsOf, Times};
 use bairi_ledger::{StoreError, Viewer};
 use bairi_plan::{FieldKind, Plan, Register};
-use bairi_sheet::{Column, CsvExport, Table, WriteError, XLSX_ROWS_MAX, XlsxExport, times_line, unit_columns};
+use bairi_sheet::{
+    Column, CsvExport, Table, WriteError, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport, times_line, unit_columns,
+};
 use chrono::{DateTime, Local};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::App;
 
-/// Rows asked of the lake at a time.
-const PAGE_ROWS: u64 = 2_000;
+/// Rows asked of the lake at a time: each page costs it a look at all pages before.
+const PAGE_ROWS: u64 = 20_000;
 /// Pieces of a file that wait for a slow reader.
 const PIECES_WAITING: usize = 4;
 
@@ -39,6 +41,8 @@ impl ExportFormat {
 pub enum ExportError {
     #[error("there is no such register, or it may not be read")]
     NotFound,
+    #[error("{0} rows are more than the format holds")]
+    TooMany(u64),
     #[error(transparent)]
     Write(#[from] WriteError),
     #[error(transparent)]
@@ -64,10 +68,14 @@ impl App {
         let register = self.plan().registers.iter().find(|r| r.id == *register && !r.builtin);
         let register = register.filter(|r| viewer.may_read(&r.id)).ok_or(ExportError::NotFound)?;
         let columns = columns(register);
-        let ask = RowsAsk { columns: columns.clone(), offset: 0, limit: PAGE_ROWS, ..ask.clone() };
+        let mut ask = RowsAsk { columns: columns.clone(), offset: 0, limit: PAGE_ROWS, ..ask.clone() };
+        // As the list does: what is no filter or no column of its own is passed over.
+        ask.filters.retain(|(column, _)| register.filters.contains(column));
+        ask.sort = ask.sort.filter(|(column, _)| register.column_name(column).is_some());
         let first = self.lake.rows(viewer, &ask).await?;
-        if format == ExportFormat::Xlsx && first.total >= XLSX_ROWS_MAX {
-            return Err(WriteError::Rows { max: XLSX_ROWS_MAX }.into());
+        let cells = (first.total + 1) * (columns.len() as u64 + 2);
+        if format == ExportFormat::Xlsx && (first.total >= XLSX_ROWS_MAX || cells > XLSX_CELLS_MAX) {
+            return Err(ExportError::TooMany(first.total));
         }
         let (pieces, receiver) = mpsc::channel(PIECES_WAITING);
         let export = Export {

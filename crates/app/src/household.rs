@@ -20,7 +20,7 @@ use crate::history::HistoryChange;
 use crate::household_conditions::{Conditions, conditions};
 use crate::household_entitled::{Entitlement, Mend, State, Subject, entitlements};
 use crate::shown::{Column, Titles};
-use crate::{App, AppError};
+use crate::{App, AppError, entry_identity};
 
 /// The register of households, and that of their members.
 pub const HOUSEHOLD: &str = "household";
@@ -134,7 +134,7 @@ impl App {
         let shown = |id: &&String| **id != register.title && **id != register.key && **id != found.field.id;
         let fields = register.list.iter().filter(shown).filter_map(|id| register.field(id));
         let columns: Vec<Column<'_>> = fields.map(Column::of_field).collect();
-        let birth = register.fields.iter().find(|f| f.kind == FieldKind::Date && register.list.contains(&f.id));
+        let birth = register.field(entry_identity::BIRTH).filter(|f| f.kind == FieldKind::Date);
         let mut entries: Vec<&Entry> = found.entries.iter().collect();
         entries.sort_by_key(|e| e.entity);
         let member = |entry: &Entry| Member {

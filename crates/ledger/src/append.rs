@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use bairi_base::UnitCode;
 use bairi_plan::Register;
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, Value};
 use tokio::task::JoinHandle;
 
 use crate::access::Record;
 use crate::keys::{self, Clash, KeyChange};
 use crate::ledger::Inner;
-use crate::names::RegisterNames;
+use crate::references::{Fault, References};
 use crate::store::{
     OpenTxn, day_from, day_number, instant_from, instant_number, int, padded, placeholders, statement, text, unit,
 };
@@ -30,10 +30,7 @@ pub(crate) struct Appender {
     batch: Option<i64>,
     /// The label of the batch; a reason that only repeats it is not stored again.
     label: Arc<str>,
-    /// By sequence from `first_seq`: the register of the entry made there, 0 if the change made none.
-    fresh: Vec<u16>,
-    /// Whether older entries that this transaction has retracted or put back stand now.
-    standing: HashMap<i64, bool>,
+    references: References,
     gathered: Vec<KeyChange>,
     pending: Option<JoinHandle<Result<Option<Clash>, StoreError>>>,
     /// Writes taken so far.
@@ -66,17 +63,6 @@ struct Slice {
     changes: Vec<Value>,
     new_entries: Vec<Value>,
     moved_entries: Vec<Value>,
-    references: Vec<Reference>,
-}
-
-struct Reference {
-    target: i64,
-    register: Arc<str>,
-    field: Arc<str>,
-    refers_to: String,
-    index: u32,
-    /// Whether the target stood when the reference was made, if this transaction had retracted it or put it back.
-    stood: Option<bool>,
 }
 
 /// A new batch's number and label.
@@ -115,8 +101,7 @@ impl Appender {
             last_recorded,
             batch,
             label: label.unwrap_or_default().into(),
-            fresh: Vec::new(),
-            standing: HashMap::new(),
+            references: References::new(last_seq + 1),
             gathered: Vec::new(),
             pending: None,
             taken: 0,
@@ -152,7 +137,10 @@ impl Appender {
             entities.push(self.take(write, &mut states, &mut slice).map_err(at(index))?);
             self.taken += 1;
         }
-        self.check_references(&slice.references).await?;
+        self.references.check(&self.inner).await.map_err(|fault| match fault {
+            Fault::Dangling { index, why } => at(index)(why),
+            Fault::Store(e) => at(self.taken)(e.into()),
+        })?;
         for (entity, state) in states.into_iter().filter(|(_, s)| s.touched) {
             let row: [Value; 5] = entry_row(entity, state.register, state.unit, state.seq, state.retracted);
             slice.moved_entries.extend(row);
@@ -269,7 +257,7 @@ impl Appender {
         if wins {
             keys::gather(&mut self.gathered, names, entity, self.taken, old, new);
         }
-        self.note_references(slice, names, old, &values);
+        self.references.note(names, self.taken, old, &values);
 
         let reason = if self.batch.is_some() && *write.reason == *self.label { String::new() } else { write.reason };
         let vals = serde_json::to_string(&values).expect("a JSON map is always writable");
@@ -292,7 +280,7 @@ impl Appender {
         match state {
             Some(state) if wins => {
                 if retracts != state.retracted {
-                    self.standing.insert(entity, !retracts);
+                    self.references.set_standing(entity, !retracts);
                 }
                 let (effective_on, recorded_at) = (day, recorded);
                 let register = state.register;
@@ -314,7 +302,7 @@ impl Appender {
                 self.added += 1;
             }
         }
-        self.fresh.push(if write.entity.is_none() { names.id as u16 } else { 0 });
+        self.references.changed(write.entity.is_none().then_some(names.id));
         self.next_seq += 1;
         self.last_recorded = recorded;
         Ok(entity)
@@ -376,56 +364,6 @@ impl Appender {
         let checked = (write.op == Op::Put).then_some(&values);
         let findings = check::entry(&self.inner.plan, register, write.unit, checked);
         if findings.is_empty() { Ok(values) } else { Err(WriteError::Invalid(findings)) }
-    }
-
-    /// Notes the references that a change makes anew.
-    fn note_references(&self, slice: &mut Slice, names: &RegisterNames, old: Option<&Values>, new: &Values) {
-        for field in &names.keyed {
-            let Some(refers_to) = &field.refers_to else { continue };
-            let target = |values: Option<&Values>| values?.get(&*field.name)?.as_i64();
-            let Some(target) = target(Some(new)).filter(|t| target(old) != Some(*t)) else { continue };
-            slice.references.push(Reference {
-                target,
-                register: names.name.clone(),
-                field: field.name.clone(),
-                refers_to: refers_to.clone(),
-                index: self.taken,
-                stood: self.standing.get(&target).copied(),
-            });
-        }
-    }
-
-    /// References must name a standing entry of the right register: one made in this batch, or a committed one.
-    async fn check_references(&self, references: &[Reference]) -> Result<(), Refused> {
-        let here = |e: DbErr| Refused { index: self.taken.into(), why: e.into() };
-        let mut stored: HashMap<i64, (i64, bool)> = HashMap::new();
-        let mut asked: Vec<i64> = references.iter().map(|r| r.target).filter(|t| *t < self.first_seq).collect();
-        asked.sort_unstable();
-        asked.dedup();
-        for list in padded(&asked) {
-            let sql = format!(
-                "SELECT entity, register, retracted FROM entries WHERE entity IN ({})",
-                placeholders(1, list.len())
-            );
-            let rows = self.inner.store.rows(&sql, list.into_iter().map(Value::from)).await.map_err(here)?;
-            for row in &rows {
-                let read = || Ok((int(row, 0)?, (int(row, 1)?, int(row, 2)? == 0)));
-                stored.extend([read().map_err(here)?]);
-            }
-        }
-        for reference in references {
-            let found = match usize::try_from(reference.target - self.first_seq) {
-                Ok(at) => self.fresh.get(at).map(|id| (i64::from(*id), true)),
-                Err(_) => stored.get(&reference.target).copied(),
-            };
-            let wanted = self.inner.names.register(&reference.refers_to).map(|r| r.id);
-            let fits = found.is_some_and(|(id, stands)| Some(id) == wanted && reference.stood.unwrap_or(stands));
-            if !fits {
-                let finding = check::dangling(&reference.register, &reference.field, &reference.refers_to);
-                return Err(Refused { index: reference.index.into(), why: WriteError::Invalid(vec![finding]) });
-            }
-        }
-        Ok(())
     }
 
     /// Waits for the slice before, then has this one written.

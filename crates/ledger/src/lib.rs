@@ -21,6 +21,7 @@ mod passwords;
 mod patch;
 mod postgres;
 mod read;
+mod references;
 mod rekey;
 mod rows;
 mod search;

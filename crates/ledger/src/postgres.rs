@@ -8,7 +8,7 @@ use crate::store::OTHERS_WAIT_S;
 
 const READERS_MAX: u32 = 8;
 /// Any number: the lock that stands for "the log's writer" in this database.
-const WRITER_LOCK: i64 = 0x6261_6972_69;
+const WRITER_LOCK: i64 = 0x0062_6169_7269;
 
 pub(crate) fn accepts(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")

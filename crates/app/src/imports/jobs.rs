@@ -135,10 +135,10 @@ impl Jobs {
         let killed = || ImportState::Failed { why: Finding::error("import.stopped.killed", Place::Nowhere) };
         match report.state {
             ImportState::Checking => report.state = killed(),
-            ImportState::Committing { begun_at } => {
+            ImportState::Committing { committing_since } => {
                 let batches = app.ledger.batches(viewer, BATCHES_LOOKED_AT).await?;
                 let mine = |hash: &Option<String>| hash.as_deref() == Some(report.file_hash.as_str());
-                let done = batches.iter().find(|b| mine(&b.file_hash) && b.begun_at >= begun_at);
+                let done = batches.iter().find(|b| mine(&b.file_hash) && b.begun_at >= committing_since);
                 report.state = done.map_or_else(killed, |b| ImportState::Done {
                     batch: b.id,
                     at: b.committed_at,
@@ -198,7 +198,7 @@ impl Job {
             () if !report.may_commit_valid() => return Err(ImportError::Nothing),
             () => {}
         }
-        report.state = ImportState::Committing { begun_at: Utc::now() };
+        report.state = ImportState::Committing { committing_since: Utc::now() };
         *self.begun.lock().expect("no holder panics") = Instant::now();
         self.rows_done.store(0, Ordering::Relaxed);
         self.bytes_done.store(0, Ordering::Relaxed);

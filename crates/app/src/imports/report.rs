@@ -41,7 +41,7 @@ pub enum ImportState {
     /// Waits for a decision.
     Checked,
     Committing {
-        begun_at: DateTime<Utc>,
+        committing_since: DateTime<Utc>,
     },
     /// The batch's number in the ledger, new and changed entries.
     Done {

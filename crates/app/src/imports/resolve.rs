@@ -218,7 +218,9 @@ impl Resolver {
             .or_else(|| Some(self.viewer.home()).filter(fits));
         let at = self.layout.place(row.number, title.as_deref());
         let Some(unit) = unit.filter(|_| !misread) else {
-            if !misread {
+            // Where the reference would have told, that it leads nowhere is fault enough.
+            let lost = title.is_none() && row.findings.iter().any(|f| f.code == "entry.reference.missing");
+            if !misread && !lost {
                 row.findings.push(Finding::error("import.unit.missing", at));
             }
             return Ok(Case { row, unit: None, holder });

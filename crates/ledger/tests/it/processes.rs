@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bairi_ledger::{StoreError, WriteError};
 
-use crate::kit::{PEAR, account, household, kits, unit};
+use crate::kit::{Kit, PEAR, account, household, kits, unit};
 use crate::replay;
 use crate::worker::{Told, Worker};
 
@@ -60,17 +60,18 @@ async fn what_another_process_adds_is_read_with_its_names_and_labels() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_too_long_for_another_process_is_told_so_and_may_try_again() {
-    let tries = kits().await.into_iter().map(async |kit| {
-        let (ledger, me) = (&kit.ledger, kit.maintenance());
-        let other = kit.reopened().await;
-        let mut batch = other.batch(&me, "long import").await.unwrap();
-        batch.append(vec![household("A1")]).await.unwrap();
-        let waited = std::time::Instant::now();
-        let refused = ledger.write(&me, household("A2")).await;
-        assert!(matches!(refused, Err(WriteError::Store(StoreError::Busy { waited_s: 10 }))), "{refused:?}");
-        assert!(waited.elapsed() >= Duration::from_secs(9));
-        batch.commit().await.unwrap();
-        assert_eq!(ledger.write(&me, household("A2")).await.unwrap().seq, 2, "on {}", kit.engine);
-    });
-    futures::future::join_all(tries).await;
+    futures::future::join_all(kits().await.into_iter().map(wait_in_vain)).await;
+}
+
+async fn wait_in_vain(kit: Kit) {
+    let (ledger, me) = (&kit.ledger, kit.maintenance());
+    let other = kit.reopened().await;
+    let mut batch = other.batch(&me, "long import").await.unwrap();
+    batch.append(vec![household("A1")]).await.unwrap();
+    let waited = std::time::Instant::now();
+    let refused = ledger.write(&me, household("A2")).await;
+    assert!(matches!(refused, Err(WriteError::Store(StoreError::Busy { waited_s: 10 }))), "{refused:?}");
+    assert!(waited.elapsed() >= Duration::from_secs(9));
+    batch.commit().await.unwrap();
+    assert_eq!(ledger.write(&me, household("A2")).await.unwrap().seq, 2, "on {}", kit.engine);
 }

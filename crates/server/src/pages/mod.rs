@@ -11,9 +11,11 @@ mod accesses;
 mod cells;
 mod dashboard;
 mod entry;
+mod export;
 mod form;
 mod history;
 mod household;
+mod import;
 mod register;
 mod registers;
 mod session;
@@ -30,9 +32,11 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(accesses::routes())
         .merge(dashboard::routes())
         .merge(entry::routes())
+        .merge(export::routes())
         .merge(form::routes())
         .merge(history::routes())
         .merge(household::routes())
+        .merge(import::routes())
         .merge(register::routes())
         .merge(registers::routes())
         .merge(session::routes())

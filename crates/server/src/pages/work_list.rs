@@ -155,11 +155,7 @@ fn xlsx(asked: &Asked, list: &WorkList) -> String {
 }
 
 /// The parts that the indicator has, each with its number of rows.
-fn parts(
-    list: &WorkList,
-    words: crate::catalogue::Words,
-    href: impl Fn(&str) -> String,
-) -> Vec<(Link, bool)> {
+fn parts(list: &WorkList, words: crate::catalogue::Words, href: impl Fn(&str) -> String) -> Vec<(Link, bool)> {
     let figure = list.figure.unwrap_or_default();
     let has = |part: Part| match part {
         Part::Gap => list.indicator.gap,
