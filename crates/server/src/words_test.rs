@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use bairi_base::Lang;
 
+use crate::catalogue::Words;
+
 #[test]
 fn every_message_that_is_named_exists_in_both_languages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -30,6 +32,13 @@ fn every_message_that_is_named_exists_in_both_languages() {
     }
     assert!(seen > 50, "only {seen} messages found: the search is wrong");
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn the_catalogues_load_with_no_message_in_two_files() {
+    for lang in [Lang::Zh, Lang::En] {
+        assert_ne!(Words(lang).t("brand"), "brand");
+    }
 }
 
 /// The keys in `.t("…")`, `.t1("…"`, `.t2("…"`, `.fill("…"` and `key: "…"`.

@@ -423,14 +423,14 @@ pub(crate) fn counts(place: &bairi_app::PlaceStanding, words: crate::catalogue::
 pub(crate) fn change(asked: &Asked, line: &ChangeLine, frame: &Frame) -> ChangeView {
     let (words, lang) = (asked.words(), asked.lang);
     let key = match line.kind {
-        ChangeKind::New => "change-new",
-        ChangeKind::Changed => "change-changed",
-        ChangeKind::Retracted => "change-retracted",
+        ChangeKind::New => "latest-new",
+        ChangeKind::Changed => "latest-changed",
+        ChangeKind::Retracted => "latest-retracted",
     };
     ChangeView {
         at: show::moment(line.at, lang),
         what: words.t1(key, "register", line.register_name.get(lang)),
-        title: line.title.clone().unwrap_or_else(|| words.t("change-unnamed")),
+        title: line.title.clone().unwrap_or_else(|| words.t("latest-unnamed")),
         href: frame.href(&format!("/registers/{}/{}", line.register, line.entity)),
         place: line.unit_name.get(lang).to_owned(),
         by: line.by.get(lang).to_owned(),
