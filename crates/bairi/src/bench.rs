@@ -1,3 +1,5 @@
+mod duckdb;
+mod equivalent;
 mod figures;
 mod http;
 mod import;
@@ -23,7 +25,7 @@ pub(crate) async fn run(args: BenchArgs, lang: Lang) -> Result<(), Fault> {
     open::folder(&args.dir)?;
     let mut lines = Vec::new();
     tell(lang, "导入", "the import");
-    lines.push(import::line(&args.dir, plan.clone(), &knobs, &settings).await?);
+    lines.extend(import::lines(&args.dir, plan.clone(), &knobs, &settings).await?);
     tell(lang, "装入全省", "loading the province");
     let data = args.dir.join("province");
     open::folder(&data)?;
@@ -36,6 +38,8 @@ pub(crate) async fn run(args: BenchArgs, lang: Lang) -> Result<(), Fault> {
     let lake = open::lake(&data, &ledger, standing).await?;
     lines.push(figures::opening(begun.elapsed()));
     lines.extend(figures::indicators(&lake, &ledger, &marker).await?);
+    tell(lang, "DuckDB", "DuckDB");
+    lines.push(duckdb::line(&args.dir, &lake, &ledger).await?);
     tell(lang, "一处变更到数字", "one change to every figure");
     lines.push(figures::change(&lake, &ledger).await?);
     let households = pages::households(&lake, &ledger).await?;

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use bairi_ledger::Clock;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -12,17 +12,13 @@ pub(crate) fn day() -> NaiveDate {
     (Utc::now() + Duration::hours(AHEAD_OF_UTC_H)).date_naive()
 }
 
-/// A clock that gives a day that stands still with the real time of day; never earlier than an instant, nor than it
-/// has said before: the log's times of recording do not run backwards.
-pub(crate) fn standing_at(today: NaiveDate, not_before: DateTime<Utc>) -> Clock {
-    let latest = Arc::new(AtomicI64::new(not_before.timestamp_micros()));
-    Arc::new(move || {
-        let ahead = Duration::hours(AHEAD_OF_UTC_H);
-        let now = today.and_time((Utc::now() + ahead).time()).and_utc() - ahead;
-        let now = now.timestamp_micros();
-        let said = latest.fetch_max(now, Ordering::Relaxed).max(now);
-        DateTime::from_timestamp_micros(said).unwrap_or(not_before)
-    })
+/// A clock that begins on a day with the real time of day, or at an instant if that is later, and then goes on:
+/// sessions expire by it, and the log's times of recording do not run backwards.
+pub(crate) fn from_day(today: NaiveDate, not_before: DateTime<Utc>) -> Clock {
+    let ahead = Duration::hours(AHEAD_OF_UTC_H);
+    let first = (today.and_time((Utc::now() + ahead).time()).and_utc() - ahead).max(not_before);
+    let begun = Instant::now();
+    Arc::new(move || first + begun.elapsed())
 }
 
 #[cfg(test)]
@@ -30,14 +26,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_standing_clock_keeps_its_day_and_never_runs_backwards() {
+    fn a_demonstration_s_clock_begins_on_its_day_and_goes_on() {
         let today = NaiveDate::from_ymd_opt(2001, 5, 7).unwrap();
-        let evening = today.and_hms_opt(15, 59, 59).unwrap().and_utc();
-        let clock = standing_at(today, evening);
-        assert!(clock() >= evening, "the last second of the offices' day has been said already");
-        let early = standing_at(today, DateTime::from_timestamp_micros(0).unwrap());
-        let (first, second) = (early(), early());
+        let clock = from_day(today, DateTime::UNIX_EPOCH);
+        let (first, second) = (clock(), clock());
+        assert_eq!((first + Duration::hours(AHEAD_OF_UTC_H)).date_naive(), today);
         assert!(first <= second);
-        assert_eq!((first + Duration::hours(8)).date_naive(), today);
+    }
+
+    #[test]
+    fn a_demonstration_s_clock_does_not_run_back_behind_what_was_recorded() {
+        let today = NaiveDate::from_ymd_opt(2001, 5, 7).unwrap();
+        let recorded = today.and_hms_opt(15, 59, 59).unwrap().and_utc();
+        assert!(from_day(today, recorded)() >= recorded);
     }
 }

@@ -12,17 +12,17 @@ use bairi_ledger::Ledger;
 use bairi_plan::Plan;
 use bairi_server::{DemoAccount, Options};
 use bairi_synth::{Knobs, Settings};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::cli::DemoArgs;
 use crate::fault::Fault;
 use crate::{clock, open, serve};
 
 use load::load;
-pub(crate) use marker::{Marker, clear_store};
+pub(crate) use marker::{Marker, clear};
 
-/// Past days whose readings are worked out after loading, at most; the latest are taken.
-const READINGS_MAX: usize = 64;
+/// The last working days before today that each have a reading; further back there is one for each week.
+const READINGS_DAILY: usize = 10;
 
 /// `bairi demo`: loads the synthetic province unless the folder holds it already, and serves it.
 pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
@@ -65,11 +65,11 @@ pub(crate) async fn province(
     let wanted = Marker::wanted(package, &plan, settings)?;
     let url = open::store_url(dir);
     if let Some(found) = Marker::read(dir).filter(|found| !fresh && found.is_of(&wanted)) {
-        let ledger = open::ledger(&url, plan, clock::standing_at(settings.today, found.last_recorded)).await?;
+        let ledger = open::ledger(&url, plan, clock::from_day(settings.today, found.last_recorded)).await?;
         return Ok((ledger, found));
     }
     marker::clear(dir)?;
-    let ledger = open::ledger(&url, plan.clone(), clock::standing_at(settings.today, DateTime::<Utc>::MIN_UTC)).await?;
+    let ledger = open::ledger(&url, plan.clone(), clock::from_day(settings.today, DateTime::<Utc>::UNIX_EPOCH)).await?;
     let province = bairi_synth::generate(&plan, knobs, settings)?;
     let loaded = load(&ledger, province, lang).await?;
     let password = accounts::add(&ledger, knobs).await?;
@@ -77,12 +77,12 @@ pub(crate) async fn province(
     let marker = wanted.loaded(rows, load_s, last_recorded, password);
     drop(ledger);
     // Opened again with a clock that does not run back behind what has been recorded.
-    let ledger = open::ledger(&url, plan, clock::standing_at(settings.today, marker.last_recorded)).await?;
+    let ledger = open::ledger(&url, plan, clock::from_day(settings.today, marker.last_recorded)).await?;
     marker.write(dir)?;
     Ok((ledger, marker))
 }
 
-/// The lake, with a reading for every working day of the campaign so far.
+/// The lake, with readings of past days of the campaign.
 async fn figures(dir: &Path, ledger: &Ledger, plan: &Plan, today: NaiveDate, lang: Lang) -> Result<Lake, Fault> {
     let begun = Instant::now();
     let standing: Today = Arc::new(move || today);
@@ -98,11 +98,16 @@ async fn figures(dir: &Path, ledger: &Ledger, plan: &Plan, today: NaiveDate, lan
     Ok(lake)
 }
 
-/// Working days from the first of the campaign to the one before today.
+/// Working days of the campaign before today: each of the last weeks, and before them the last of each week.
 fn past_days(plan: &Plan, today: NaiveDate) -> Vec<NaiveDate> {
-    let working = plan.campaign.start().iter_days().take_while(|day| *day < today);
-    let mut days: Vec<NaiveDate> = working.filter(|day| plan.calendar.is_working(*day)).collect();
-    days.split_off(days.len().saturating_sub(READINGS_MAX))
+    let days = plan.campaign.start().iter_days().take_while(|day| *day < today);
+    let working: Vec<NaiveDate> = days.filter(|day| plan.calendar.is_working(*day)).collect();
+    let recent = working.len().saturating_sub(READINGS_DAILY);
+    let kept = |(n, day): &(usize, &NaiveDate)| {
+        let next = working.get(n + 1);
+        *n == 0 || *n >= recent || next.is_some_and(|next| next.iso_week() != day.iso_week())
+    };
+    working.iter().enumerate().filter(kept).map(|(_, day)| *day).collect()
 }
 
 fn offered(plan: &Plan, knobs: &Knobs, password: &str) -> Vec<DemoAccount> {

@@ -1,5 +1,6 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bairi_app::App;
 use bairi_base::Lang;
@@ -11,6 +12,9 @@ use tokio::net::TcpListener;
 use crate::cli::ServeArgs;
 use crate::fault::Fault;
 use crate::{clock, open, stop};
+
+/// How long requests under way are waited for at the end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
     let plan = open::plan(&args.plan).await?;
@@ -46,7 +50,21 @@ pub(crate) fn address(listener: &TcpListener, lang: Lang) -> Result<String, Faul
 pub(crate) async fn until_stopped(listener: TcpListener, app: App, lake: Lake, options: Options) -> Result<(), Fault> {
     let follower = tokio::spawn(async move { lake.run().await });
     let router = bairi_server::router(app, options);
-    let outcome = bairi_server::serve(listener, router, stop::asked()).await;
+    let (told, asked) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop::asked().await;
+        let _ = told.send(());
+    };
+    let serving = bairi_server::serve(listener, router, stop);
+    // A page that somebody keeps open does not hold the end up for ever.
+    let patience = async {
+        let _ = asked.await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let outcome = tokio::select! {
+        outcome = serving => outcome,
+        () = patience => Ok(()),
+    };
     follower.abort();
     outcome.map_err(Fault::Server)
 }

@@ -7,6 +7,7 @@ mod columns;
 mod derived;
 mod error;
 mod evaluate;
+mod export;
 mod facts;
 mod figures;
 mod json;

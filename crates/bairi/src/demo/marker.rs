@@ -92,7 +92,7 @@ pub(crate) fn clear(dir: &Path) -> Result<(), Fault> {
 }
 
 /// Removes the store's files.
-pub(crate) fn clear_store(dir: &Path) -> Result<(), Fault> {
+fn clear_store(dir: &Path) -> Result<(), Fault> {
     ["", "-wal", "-shm"].iter().try_for_each(|end| remove(&dir.join(format!("{STORE_FILE}{end}"))))
 }
 
