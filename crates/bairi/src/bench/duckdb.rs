@@ -34,7 +34,7 @@ pub(crate) async fn line(dir: &Path, lake: &Lake, ledger: &Ledger) -> Result<Lin
     })
 }
 
-async fn measure(dir: &Path, lake: &Lake, ledger: &Ledger, _marker: &Marker) -> Result<Result<String, String>, Fault> {
+async fn measure(dir: &Path, lake: &Lake, ledger: &Ledger) -> Result<Result<String, String>, Fault> {
     if !available() {
         return Ok(Err(
             "not measured: needs Python with `pip install duckdb` (named by PYTHON, else python3)".to_owned()
