@@ -7,7 +7,7 @@ export const PAGES: { name: string; path: string | ((page: Page) => Promise<stri
   { name: "task", path: "/tasks/17" },
   { name: "unit", path: "/units/360000" },
   { name: "register", path: "/registers/household" },
-  { name: "form", path: "/registers/visit/new" },
+  { name: "form", path: "/registers/paper/new" },
   { name: "household", path: firstHousehold },
 ];
 

@@ -56,6 +56,8 @@ pub(crate) struct Column<'a> {
     pub(crate) id: &'a str,
     pub(crate) name: &'a Text,
     kind: Option<&'a FieldKind>,
+    /// A year is written without a thousands mark.
+    year: bool,
     sensitive: bool,
 }
 
@@ -65,12 +67,14 @@ impl<'a> Column<'a> {
             return Some(Column::of_field(field));
         }
         let derived = register.derived(id)?;
-        let kind = source_field(plan, register, derived).map(|field| &field.kind);
-        Some(Column { id: &derived.id, name: &derived.name, kind, sensitive: false })
+        let source = source_field(plan, register, derived);
+        let (kind, year) = (source.map(|field| &field.kind), source.is_some_and(is_year));
+        Some(Column { id: &derived.id, name: &derived.name, kind, year, sensitive: false })
     }
 
     pub(crate) fn of_field(field: &'a Field) -> Column<'a> {
-        Column { id: &field.id, name: &field.name, kind: Some(&field.kind), sensitive: field.sensitive }
+        let year = is_year(field);
+        Column { id: &field.id, name: &field.name, kind: Some(&field.kind), year, sensitive: field.sensitive }
     }
 
     /// Whether its values are numbers; a derived column without a source is mostly a count.
@@ -106,6 +110,7 @@ impl<'a> Column<'a> {
     fn typed(&self, plan: &Plan, titles: &Titles, value: &Value) -> Option<Shown> {
         Some(match self.kind? {
             FieldKind::Text | FieldKind::IdNumber | FieldKind::Phone => Shown::Text(value.as_str()?.to_owned()),
+            FieldKind::Integer if self.year => Shown::Text(value.as_i64()?.to_string()),
             FieldKind::Integer => Shown::Number(value.as_i64()?),
             FieldKind::Money => Shown::Money(value.as_i64()?),
             FieldKind::Date => Shown::Date(value.as_str()?.parse().ok()?),
@@ -123,6 +128,11 @@ impl<'a> Column<'a> {
             }
         })
     }
+}
+
+/// Whether a field's bounds leave only four-digit numbers of calendar years.
+fn is_year(field: &Field) -> bool {
+    field.kind == FieldKind::Integer && field.min.is_some_and(|n| n >= 1900) && field.max.is_some_and(|n| n <= 2200)
 }
 
 /// The field whose values a derived column repeats, if it repeats any: `via` a reference, or their least, greatest, sum.

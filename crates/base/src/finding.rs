@@ -14,11 +14,23 @@ pub enum Severity {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Place {
     /// A file of a plan package; line and column count from 1; `path` is dotted (`fields.code.type`).
-    File { file: String, line: u32, column: u32, path: String },
+    File {
+        file: String,
+        line: u32,
+        column: u32,
+        path: String,
+    },
     /// A cell of a sheet; `row` counts from 1 and includes the heading, as a spreadsheet shows it.
-    Cell { sheet: Option<String>, row: u64, column: Option<String> },
+    Cell {
+        sheet: Option<String>,
+        row: u64,
+        column: Option<String>,
+    },
     /// A field of a form.
-    Field { register: String, field: String },
+    Field {
+        register: String,
+        field: String,
+    },
     Nowhere,
 }
 

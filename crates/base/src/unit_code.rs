@@ -89,7 +89,6 @@ impl UnitCode {
     pub fn at(self, level: Level) -> Option<UnitCode> {
         (level <= self.level()).then(|| UnitCode(self.0 - self.0 % width(level)))
     }
-
 }
 
 fn width(level: Level) -> i64 {

@@ -16,7 +16,7 @@ const SLICE: usize = 4_000;
 const BATCH: u64 = 1_000_000;
 /// Slices made ahead of the store.
 const AHEAD: usize = 4;
-const LABEL: &str = "synthetic province";
+const LABEL: &str = "演示数据";
 /// Between two lines about the progress.
 const LINE_EVERY: Duration = Duration::from_secs(2);
 

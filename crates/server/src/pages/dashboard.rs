@@ -291,11 +291,19 @@ fn legend(asked: &Asked, map: &Choropleth, info: Option<&IndicatorInfo>) -> Vec<
         let mut legend: Vec<(&'static str, String)> = Status::ALL
             .into_iter()
             .filter(|status| count(*status) > 0)
-            .map(|status| (parts::fill(status), words.t2("dashboard-map-class", "figures", Light::of(status, words).word, "places", count(status))))
+            .map(|status| {
+                (
+                    parts::fill(status),
+                    words.t2("dashboard-map-class", "figures", Light::of(status, words).word, "places", count(status)),
+                )
+            })
             .collect();
         let nothing = map.places.iter().filter(|place| place.status.is_none()).count();
         if nothing > 0 {
-            legend.push(("f-unknown", words.t2("dashboard-map-class", "figures", words.t("dashboard-map-nothing"), "places", nothing)));
+            legend.push((
+                "f-unknown",
+                words.t2("dashboard-map-class", "figures", words.t("dashboard-map-nothing"), "places", nothing),
+            ));
         }
         return legend;
     }
@@ -312,7 +320,10 @@ fn legend(asked: &Asked, map: &Choropleth, info: Option<&IndicatorInfo>) -> Vec<
             (None, Some(next)) => words.t2("dashboard-map-below", "from", from, "next", next),
             (None, None) => from,
         };
-        (CLASS_FILLS[at.min(CLASS_FILLS.len() - 1)], words.t2("dashboard-map-class", "figures", text, "places", class.places))
+        (
+            CLASS_FILLS[at.min(CLASS_FILLS.len() - 1)],
+            words.t2("dashboard-map-class", "figures", text, "places", class.places),
+        )
     };
     map.classes.iter().enumerate().map(class).collect()
 }

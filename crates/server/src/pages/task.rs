@@ -271,10 +271,7 @@ fn place_view(asked: &Asked, task: &TaskAt, target: &TargetAt, place: &PlaceAt, 
         href: frame.href_at(&format!("/tasks/{}", task.info.number), place.unit),
         value: figure.value,
         of: figure.of,
-        reached: place
-            .reached
-            .map(|reached| parts::reached(reached, words))
-            .unwrap_or_default(),
+        reached: place.reached.map(|reached| parts::reached(reached, words)).unwrap_or_default(),
         gap: if gap > 0 { show::count(gap) } else { String::new() },
         gap_href: frame.href_at(&list, place.unit),
     }

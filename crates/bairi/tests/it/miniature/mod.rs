@@ -17,8 +17,23 @@ const TODAY: &str = "2017-11-30";
 
 /// Registers in the order in which references can be resolved.
 const ORDER: [&str; 17] = [
-    "village", "household", "person", "pairing", "visit", "loan", "house", "station", "support", "post", "area_post", "site",
-    "resettlement", "fund", "payment", "paper", "unit",
+    "village",
+    "household",
+    "person",
+    "pairing",
+    "visit",
+    "loan",
+    "house",
+    "station",
+    "support",
+    "post",
+    "area_post",
+    "site",
+    "resettlement",
+    "fund",
+    "payment",
+    "paper",
+    "unit",
 ];
 
 fn place(name: &str) -> UnitCode {
@@ -97,7 +112,8 @@ async fn enter(ledger: &Ledger, me: &Viewer, plan: &Plan) {
                 reason: "paper".to_owned(),
             };
             let code = values["code"].as_str().expect("a code").to_owned();
-            let change = ledger.write(me, write.clone()).await.unwrap_or_else(|e| panic!("{} {code}: {e:?}", register.id));
+            let change =
+                ledger.write(me, write.clone()).await.unwrap_or_else(|e| panic!("{} {code}: {e:?}", register.id));
             known.insert((register.id.clone(), code), change.entity);
             if table.get("retracted").is_some() {
                 let back = Write { entity: Some(change.entity), op: Op::Retract, ..write };
@@ -115,7 +131,8 @@ fn identity_number(sequence: u32) -> String {
 }
 
 fn on_paper() -> Vec<(String, String, Figure)> {
-    let paper: BTreeMap<String, BTreeMap<String, [i64; 5]>> = toml::from_str(FIGURES).expect("figures.toml is readable");
+    let paper: BTreeMap<String, BTreeMap<String, [i64; 5]>> =
+        toml::from_str(FIGURES).expect("figures.toml is readable");
     let figure = |[num, den, population, unknown, gap]: [i64; 5]| Figure {
         value: Fraction::new(num, den),
         population,
