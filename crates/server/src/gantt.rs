@@ -1,6 +1,6 @@
 //! The time line: every task's stages, counted back from its deadline.
 
-use bairi_app::{Stage, TaskLine};
+use bairi_app::{Stage, Status, TaskLine};
 use bairi_base::Lang;
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -109,7 +109,8 @@ fn row(asked: &Asked, at: usize, line: &TaskLine, scale: &Scale, frame: &Frame) 
     };
     let stage = |stage: &Stage| {
         let fill = match stage {
-            stage if stage.done => "f-met",
+            // A day that is past says nothing about what nobody measures.
+            stage if stage.done && line.standing.status != Status::NotMeasured => "f-met",
             stage if stage.latest_start <= asked.day => fill,
             _ => "f-idle",
         };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use bairi_app::{Comparison, Demand, Forecast, IndicatorInfo, Status};
+use bairi_app::{Comparison, Demand, Forecast, IndicatorInfo, Reached, Status};
 use bairi_base::{Fraction, Lang};
 use chrono::NaiveDate;
 
@@ -112,6 +112,12 @@ pub(crate) fn forecast(forecast: Forecast, today: NaiveDate, words: Words) -> St
         Forecast::Never => words.t("forecast-never"),
         Forecast::Unknown => words.t("forecast-unknown"),
     }
+}
+
+/// How many of the units asked are there, and how many are late.
+pub(crate) fn reached(reached: Reached, words: Words) -> String {
+    let key = if reached.behind > 0 { "tasks-reached-late" } else { "tasks-reached" };
+    words.fill(key, &[("met", &reached.met), ("of", &reached.of), ("late", &reached.behind)])
 }
 
 /// The rows behind a figure.

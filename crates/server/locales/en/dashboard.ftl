@@ -37,6 +37,10 @@ dashboard-map-tasks = By task
 dashboard-map-indicators = By indicator
 dashboard-map-nothing = Nothing asked, or nobody counts
 dashboard-map-below = { $from } to below { $next }
+dashboard-map-class = { $figures }: { $places ->
+    [one] { $places } county
+   *[other] { $places } counties
+  }
 dashboard-map-hint = Point at a county for its figure; open it for its page.
 dashboard-map-table = As a table
 dashboard-worst = The ten worst places

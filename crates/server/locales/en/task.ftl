@@ -37,6 +37,7 @@ tasks-places = Places there
 tasks-by = By
 tasks-gap = Names
 tasks-reached = { $met } of { $of } met
+tasks-reached-late = { $met } of { $of } met, { $late } late
 tasks-none = There are no such tasks
 tasks-none-hint = Choose another status or section, or see all tasks.
 tasks-elsewhere = { $tasks ->

@@ -25,6 +25,7 @@ dashboard-map-tasks = 按任务
 dashboard-map-indicators = 按指标
 dashboard-map-nothing = 没有要求或没有对象
 dashboard-map-below = { $from } 至不到 { $next }
+dashboard-map-class = { $figures }：{ $places } 个县
 dashboard-map-hint = 指向一个县看数字，点开看这个县。
 dashboard-map-table = 用表格看
 dashboard-worst = 最落后的十个地方

@@ -37,6 +37,7 @@ tasks-places = 达标地方
 tasks-by = 期限
 tasks-gap = 名单
 tasks-reached = { $met }/{ $of } 个达标
+tasks-reached-late = { $met }/{ $of } 个达标，{ $late } 个落后
 tasks-none = 没有这样的任务
 tasks-none-hint = 换一个状态或章节，或者看全部任务。
 tasks-elsewhere = 方案中另有 { $tasks } 项任务不要求本地。

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
+use crate::pages::cells::{entry_path, speaks};
 use crate::parts::{self, FigureText, Light};
 use crate::show;
 use crate::web::Web;
@@ -81,6 +82,8 @@ struct DashboardPage {
     behind_more: usize,
     todo: Vec<TodoView>,
     due: Vec<DueView>,
+    /// Whether there are places below.
+    places: bool,
     worst: Vec<WorstView>,
     changes: Vec<ChangeView>,
 }
@@ -160,6 +163,8 @@ pub(crate) struct ChangeView {
     pub(crate) at: String,
     pub(crate) what: String,
     pub(crate) title: String,
+    /// Set where the title speaks another language than the page.
+    pub(crate) lang: &'static str,
     pub(crate) href: String,
     pub(crate) place: String,
     pub(crate) by: String,
@@ -190,6 +195,7 @@ fn view(asked: &Asked, dashboard: &Dashboard) -> DashboardPage {
         behind_more: overview.behind_total - overview.behind.len(),
         todo: overview.todo.iter().map(|item| todo(asked, item, &frame)).collect(),
         due: overview.due.iter().map(|item| due(asked, item, &frame)).collect(),
+        places: !overview.places.is_empty(),
         worst: worst(asked, overview, &frame),
         changes: overview.changes.iter().map(|line| change(asked, line, &frame)).collect(),
         frame,
@@ -285,11 +291,11 @@ fn legend(asked: &Asked, map: &Choropleth, info: Option<&IndicatorInfo>) -> Vec<
         let mut legend: Vec<(&'static str, String)> = Status::ALL
             .into_iter()
             .filter(|status| count(*status) > 0)
-            .map(|status| (parts::fill(status), format!("{} {}", Light::of(status, words).word, count(status))))
+            .map(|status| (parts::fill(status), words.t2("dashboard-map-class", "figures", Light::of(status, words).word, "places", count(status))))
             .collect();
         let nothing = map.places.iter().filter(|place| place.status.is_none()).count();
         if nothing > 0 {
-            legend.push(("f-unknown", format!("{} {nothing}", words.t("dashboard-map-nothing"))));
+            legend.push(("f-unknown", words.t2("dashboard-map-class", "figures", words.t("dashboard-map-nothing"), "places", nothing)));
         }
         return legend;
     }
@@ -306,7 +312,7 @@ fn legend(asked: &Asked, map: &Choropleth, info: Option<&IndicatorInfo>) -> Vec<
             (None, Some(next)) => words.t2("dashboard-map-below", "from", from, "next", next),
             (None, None) => from,
         };
-        (CLASS_FILLS[at.min(CLASS_FILLS.len() - 1)], format!("{text} · {}", class.places))
+        (CLASS_FILLS[at.min(CLASS_FILLS.len() - 1)], words.t2("dashboard-map-class", "figures", text, "places", class.places))
     };
     map.classes.iter().enumerate().map(class).collect()
 }
@@ -427,11 +433,13 @@ pub(crate) fn change(asked: &Asked, line: &ChangeLine, frame: &Frame) -> ChangeV
         ChangeKind::Changed => "latest-changed",
         ChangeKind::Retracted => "latest-retracted",
     };
+    let title = line.title.clone().unwrap_or_else(|| words.t("latest-unnamed"));
     ChangeView {
         at: show::moment(line.at, lang),
         what: words.t1(key, "register", line.register_name.get(lang)),
-        title: line.title.clone().unwrap_or_else(|| words.t("latest-unnamed")),
-        href: frame.href(&format!("/registers/{}/{}", line.register, line.entity)),
+        lang: speaks(lang, &title),
+        title,
+        href: frame.href(&entry_path(&line.register, line.entity)),
         place: line.unit_name.get(lang).to_owned(),
         by: line.by.get(lang).to_owned(),
     }

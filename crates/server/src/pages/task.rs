@@ -192,7 +192,7 @@ fn target_view(asked: &Asked, task: &TaskAt, target: &TargetAt, frame: &Frame) -
         },
         reached: standing
             .and_then(|standing| standing.reached)
-            .map(|reached| words.t2("tasks-reached", "met", reached.met, "of", reached.of))
+            .map(|reached| parts::reached(reached, words))
             .unwrap_or_default(),
         expected: standing
             .map(|standing| said(info.indicator.as_ref(), standing, standing.outlook.expected, lang))
@@ -273,7 +273,7 @@ fn place_view(asked: &Asked, task: &TaskAt, target: &TargetAt, place: &PlaceAt, 
         of: figure.of,
         reached: place
             .reached
-            .map(|reached| words.t2("tasks-reached", "met", reached.met, "of", reached.of))
+            .map(|reached| parts::reached(reached, words))
             .unwrap_or_default(),
         gap: if gap > 0 { show::count(gap) } else { String::new() },
         gap_href: frame.href_at(&list, place.unit),
@@ -288,7 +288,7 @@ fn stages(asked: &Asked, target: &TargetAt, standing: &TargetStanding) -> Vec<St
     let view = |(at, stage): (usize, &Stage)| {
         let next = stages.get(at + 1).map(|next| next.name.get(lang).to_owned());
         let class = match stage {
-            stage if stage.done => "done",
+            stage if stage.done && standing.status != Status::NotMeasured => "done",
             stage if (stage.from..=stage.to).contains(&today) => "now",
             _ => "",
         };

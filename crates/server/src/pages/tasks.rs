@@ -148,7 +148,7 @@ pub(crate) fn line(asked: &Asked, line: &TaskLine, frame: &Frame) -> LineView {
         by: show::near_day(headline.by, asked.day, lang),
         reached: headline
             .reached
-            .map(|reached| words.t2("tasks-reached", "met", reached.met, "of", reached.of))
+            .map(|reached| parts::reached(reached, words))
             .unwrap_or_default(),
         gap: if gap > 0 && headline.own { show::count(gap) } else { String::new() },
         gap_href: frame.href(&format!("/tasks/{}/list?target={}", line.info.number, headline.id)),
