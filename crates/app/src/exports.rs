@@ -9,7 +9,7 @@ use bairi_plan::{FieldKind, Plan, Register};
 use bairi_sheet::{
     Column, CsvExport, Table, WriteError, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport, times_line, unit_columns,
 };
-use chrono::{DateTime, Local};
+use chrono::FixedOffset;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -17,6 +17,8 @@ use crate::App;
 
 /// Rows asked of the lake at a time: each page costs it a look at all pages before.
 const PAGE_ROWS: u64 = 20_000;
+/// The offices' clock, in seconds east of Greenwich.
+const OFFICE_CLOCK_S: i32 = 8 * 3600;
 /// Pieces of a file that wait for a slow reader.
 const PIECES_WAITING: usize = 4;
 
@@ -172,7 +174,8 @@ impl Export {
 
     fn table<'p>(&self, plan: &'p Plan, times: Times) -> Table<'p> {
         let register = self.register();
-        let known_at: DateTime<Local> = times.known_at.into();
+        let clock = FixedOffset::east_opt(OFFICE_CLOCK_S).expect("eight hours are an offset");
+        let known_at = times.known_at.with_timezone(&clock);
         let notice = plan.notice.get(self.lang);
         let mut lines = vec![
             register.name.get(self.lang).to_owned(),

@@ -80,7 +80,7 @@ impl App {
     /// The uploaded spreadsheet with its faults marked.
     pub async fn marked_import(&self, viewer: &Viewer, id: &str, lang: Lang) -> Result<Marked, ImportError> {
         let job = self.imports.get(self, viewer, id).await?;
-        marked::make(self, job.report(), lang).await
+        marked::make(self, viewer, job.report(), lang).await
     }
 
     /// An empty spreadsheet to fill in for a register.

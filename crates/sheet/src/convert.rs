@@ -53,7 +53,7 @@ pub(crate) fn value(guide: &Guide, field: &Field, cell: &Cell<'_>) -> Result<Opt
         FieldKind::Bool => codes::yes_or_no(cell)?.into(),
         FieldKind::Code { list } => Value::String(guide.spellings(list).one(&plain(cell)?)?.to_owned()),
         FieldKind::Codes { list, .. } => Value::String(guide.spellings(list).several(&plain(cell)?)?),
-        FieldKind::Unit { level } => guide.units().find(&plain(cell)?, Some(*level), &[])?.number().into(),
+        FieldKind::Unit { level } => guide.unit(&plain(cell)?, Some(*level), &[])?.number().into(),
     }))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use bairi_base::{Lang, Level, UnitCode};
 use bairi_plan::{FieldKind, Plan, Register};
 
-use crate::convert::Spellings;
+use crate::convert::{Fault, Spellings};
 use crate::text;
 use crate::units::UnitNames;
 use crate::words::Words;
@@ -63,13 +63,14 @@ pub struct Guide {
     at: usize,
     headings: HashMap<String, Meaning>,
     spellings: HashMap<String, Spellings>,
-    units: UnitNames,
+    units: Arc<UnitNames>,
+    home: Option<UnitCode>,
 }
 
 impl Guide {
     /// `home` settles which unit is meant by a name that several bear. `None` if the plan has no such
     /// register, or nobody imports it.
-    pub fn new(plan: &Arc<Plan>, register: &str, home: Option<UnitCode>) -> Option<Guide> {
+    pub fn new(plan: &Arc<Plan>, register: &str, units: Arc<UnitNames>, home: Option<UnitCode>) -> Option<Guide> {
         let at = plan.registers.iter().position(|r| r.id == register && !r.builtin)?;
         let register = &plan.registers[at];
         let lists = register.fields.iter().filter_map(|f| match &f.kind {
@@ -77,8 +78,7 @@ impl Guide {
             _ => None,
         });
         let spellings = lists.map(|list| (list.id.clone(), Spellings::new(list))).collect();
-        let units = UnitNames::new(plan, home);
-        Some(Guide { plan: plan.clone(), at, headings: headings(register), spellings, units })
+        Some(Guide { plan: plan.clone(), at, headings: headings(register), spellings, units, home })
     }
 
     pub fn plan(&self) -> &Arc<Plan> {
@@ -99,8 +99,9 @@ impl Guide {
         self.spellings.get(list).expect("every code list that a field names was taken up")
     }
 
-    pub(crate) fn units(&self) -> &UnitNames {
-        &self.units
+    /// The unit that a text means (see [`UnitNames`]).
+    pub(crate) fn unit(&self, written: &str, level: Option<Level>, above: &[&str]) -> Result<UnitCode, Fault> {
+        self.units.find(written, level, above, self.home)
     }
 }
 

@@ -26,4 +26,5 @@ pub use heading::Layout;
 pub use mark::{MarkError, MarkedAs, mark};
 pub use sheet::{Row, Sheet};
 pub use template::template;
+pub use units::UnitNames;
 pub use words::times_line;

@@ -170,7 +170,7 @@ impl RowReader<'_> {
         if let Some(known) = self.units.get(&key) {
             return known.clone().map(Some).map_err(told);
         }
-        let found = self.guide.units().find(&text, level, &above);
+        let found = self.guide.unit(&text, level, &above);
         if self.units.len() < UNITS_REMEMBERED_MAX {
             self.units.insert(key, found.clone());
         }

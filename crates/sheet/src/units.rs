@@ -14,14 +14,12 @@ const ENDINGS: [&str; 11] =
 /// Between the names of units, from the top down.
 const SEPARATORS: [char; 6] = ['/', '>', '-', '、', ',', '·'];
 
-/// All names of the territory's units.
+/// All names of the territory's units, ready to be looked up. Made once for a plan.
 #[derive(Debug)]
-pub(crate) struct UnitNames {
+pub struct UnitNames {
     units: HashMap<UnitCode, Names>,
     /// By spelling and by shortened spelling.
     by_name: HashMap<String, Vec<UnitCode>>,
-    /// Names that several units bear mean the one in here.
-    home: Option<UnitCode>,
 }
 
 #[derive(Debug)]
@@ -34,7 +32,7 @@ struct Names {
 }
 
 impl UnitNames {
-    pub(crate) fn new(plan: &Plan, home: Option<UnitCode>) -> UnitNames {
+    pub fn new(plan: &Plan) -> UnitNames {
         let mut units = HashMap::with_capacity(plan.units.len());
         let mut by_name: HashMap<String, Vec<UnitCode>> = HashMap::new();
         for unit in plan.units.all() {
@@ -46,12 +44,19 @@ impl UnitNames {
             let above = levels.filter_map(|level| unit.code.at(*level)).filter(|c| plan.units.find(*c).is_some());
             units.insert(unit.code, Names { level: unit.level, spellings, above: above.collect() });
         }
-        UnitNames { units, by_name, home }
+        UnitNames { units, by_name }
     }
 
     /// The unit that a text means. `level` limits where a name is looked for (a code may be of any level);
-    /// `above` are the names of units above it, as other columns have them.
-    pub(crate) fn find(&self, written: &str, level: Option<Level>, above: &[&str]) -> Result<UnitCode, Fault> {
+    /// `above` are the names of units above it, as other columns have them; names that several units bear mean the
+    /// one in `home`.
+    pub(crate) fn find(
+        &self,
+        written: &str,
+        level: Option<Level>,
+        above: &[&str],
+        home: Option<UnitCode>,
+    ) -> Result<UnitCode, Fault> {
         let spelling = text::spelling(written);
         if spelling.bytes().all(|b| b.is_ascii_digit()) {
             let code = UnitCode::parse(&spelling).filter(|code| self.units.contains_key(code));
@@ -63,7 +68,7 @@ impl UnitNames {
         if found.len() > 1 && level.is_none() {
             found.retain(|code| path.ends_with(self.units[code].spellings[0].as_str()));
         }
-        if let Some(home) = self.home.filter(|_| found.len() > 1) {
+        if let Some(home) = home.filter(|_| found.len() > 1) {
             found.retain(|code| home.contains(*code));
         }
         match found.as_slice() {

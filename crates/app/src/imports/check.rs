@@ -75,10 +75,13 @@ async fn look(app: &App, viewer: &Viewer, job: &Job) -> Result<Found, StoreError
     Ok(found)
 }
 
-/// The guide takes a moment to make: every name of every unit is in it.
+/// What a sheet of the register may say, for this viewer.
 pub(crate) async fn guide(app: &App, viewer: &Viewer, register: &str) -> Arc<Guide> {
-    let (plan, home, register) = (app.plan().clone(), viewer.home(), register.to_owned());
-    let made = tokio::task::spawn_blocking(move || Guide::new(&plan, &register, Some(home)));
+    let (app, home, register) = (app.clone(), viewer.home(), register.to_owned());
+    let made = tokio::task::spawn_blocking(move || {
+        let units = app.imports.units(app.plan());
+        Guide::new(app.plan(), &register, units, Some(home))
+    });
     let made = made.await.expect("a guide is made without panic");
     Arc::new(made.expect("an import begins only for a register that is imported"))
 }

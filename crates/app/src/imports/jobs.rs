@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::Instant;
 
 use bairi_base::{Finding, Place};
 use bairi_ledger::Viewer;
-use bairi_sheet::Faults;
+use bairi_plan::Plan;
+use bairi_sheet::{Faults, UnitNames};
 use chrono::Utc;
 use tokio::sync::{Semaphore, watch};
 
@@ -29,6 +30,8 @@ pub(crate) struct Jobs {
     folder: PathBuf,
     known: Mutex<HashMap<String, Arc<Job>>>,
     pub(crate) slots: Semaphore,
+    /// Made when they are first needed, then kept.
+    units: OnceLock<Arc<UnitNames>>,
 }
 
 /// One import, shared by the task that works on it and the pages that look at it.
@@ -44,7 +47,12 @@ pub(crate) struct Job {
 
 impl Jobs {
     pub(crate) fn new(folder: PathBuf) -> Jobs {
-        Jobs { folder, known: Mutex::default(), slots: Semaphore::new(CHECKS_MAX) }
+        Jobs { folder, known: Mutex::default(), slots: Semaphore::new(CHECKS_MAX), units: OnceLock::new() }
+    }
+
+    /// The names of all units; making them takes a moment.
+    pub(crate) fn units(&self, plan: &Plan) -> Arc<UnitNames> {
+        self.units.get_or_init(|| Arc::new(UnitNames::new(plan))).clone()
     }
 
     pub(crate) fn folder(&self) -> &Path {

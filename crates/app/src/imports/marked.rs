@@ -1,9 +1,10 @@
 use std::fs::File;
-use std::sync::Arc;
 
 use bairi_base::{Finding, Lang, Place};
-use bairi_sheet::{Guide, MarkError, MarkedAs, mark};
+use bairi_ledger::Viewer;
+use bairi_sheet::{MarkError, MarkedAs, mark};
 
+use super::check::guide;
 use super::{ImportError, ImportReport};
 use crate::App;
 
@@ -16,10 +17,10 @@ pub struct Marked {
 }
 
 /// The findings that were kept are marked; beyond them there are only counts.
-pub(crate) async fn make(app: &App, report: ImportReport, lang: Lang) -> Result<Marked, ImportError> {
-    let (plan, path) = (app.plan().clone(), app.imports.folder().join(&report.file_hash));
+pub(crate) async fn make(app: &App, viewer: &Viewer, report: ImportReport, lang: Lang) -> Result<Marked, ImportError> {
+    let path = app.imports.folder().join(&report.file_hash);
+    let guide = guide(app, viewer, &report.register).await;
     let made = tokio::task::spawn_blocking(move || {
-        let guide = Arc::new(Guide::new(&plan, &report.register, None).ok_or(ImportError::NotFound)?);
         let mut bytes = Vec::new();
         let made = mark(|| File::open(&path), &guide, report.faults.kept(), lang, &mut bytes);
         let extension = match made {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bairi_base::{Finding, Place};
 use bairi_plan::Plan;
-use bairi_sheet::{Guide, Row, Sheet};
+use bairi_sheet::{Guide, Row, Sheet, UnitNames};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 pub(crate) fn plan() -> Arc<Plan> {
@@ -16,7 +16,9 @@ pub(crate) fn plan() -> Arc<Plan> {
 }
 
 pub(crate) fn guide(register: &str) -> Arc<Guide> {
-    Arc::new(Guide::new(&plan(), register, None).unwrap())
+    let plan = plan();
+    let units = Arc::new(UnitNames::new(&plan));
+    Arc::new(Guide::new(&plan, register, units, None).unwrap())
 }
 
 /// All rows of a file and what its headings gave rise to.
