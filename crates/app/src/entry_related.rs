@@ -64,7 +64,7 @@ impl App {
             let mut entries = self.ledger.referring(viewer, &register.id, &field.id, entity).await?;
             let day = day_field(register);
             // The latest first; without a day, the last entered.
-            entries.sort_by(|a, b| (day_of(day, b), b.entity).cmp(&(day_of(day, a), a.entity)));
+            entries.sort_by_key(|e| std::cmp::Reverse((day_of(day, e), e.entity)));
             Ok(Found { register, field, entries })
         }))
         .await

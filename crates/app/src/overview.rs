@@ -93,7 +93,10 @@ struct OverviewKey {
 
 /// Overviews by who looks at what, each with the sequence that it knows of.
 #[derive(Default)]
-pub(crate) struct Overviews(Mutex<HashMap<OverviewKey, (i64, Instant, Arc<Overview>)>>);
+pub(crate) struct Overviews(Mutex<HashMap<OverviewKey, Kept>>);
+
+/// The figures' version, when it was made, and the overview.
+type Kept = (i64, Instant, Arc<Overview>);
 
 impl Overviews {
     fn get(&self, key: OverviewKey, seq: i64) -> Option<Arc<Overview>> {

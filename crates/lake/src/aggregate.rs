@@ -103,9 +103,9 @@ impl Sums {
                 let value = value.expect("a sum has an argument");
                 let value = cast(value, &DataType::Int64)?;
                 let value = value.as_primitive::<Int64Type>();
-                for i in 0..slots.len() {
+                for (i, slot) in slots.iter().enumerate() {
                     if counts(i) && value.is_valid(i) {
-                        let slot = slots[i] as usize;
+                        let slot = *slot as usize;
                         sums[slot] = sums[slot].wrapping_add(value.value(i));
                         known[slot] = true;
                     }

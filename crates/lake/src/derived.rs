@@ -151,7 +151,7 @@ impl<'p> Keys<'p> {
         if needs_units && !limited {
             keys.units = world.catalog.plan.units.all().iter().map(|u| u.code.number()).collect();
         }
-        if !needs_entities && !(limited && !wanted.is_empty()) {
+        if !needs_entities && (!limited || wanted.is_empty()) {
             return Ok(keys);
         }
         let mut columns = vec![ENTITY];

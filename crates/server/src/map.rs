@@ -27,7 +27,7 @@ impl Outlines {
     pub(crate) fn new(map: Option<&str>) -> Outlines {
         let collection: Value = map.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let features = collection["features"].as_array().cloned().unwrap_or_default();
-        let rings: Vec<(UnitCode, Vec<Vec<(f64, f64)>>)> = features.iter().filter_map(rings).collect();
+        let rings: Vec<(UnitCode, Vec<Ring>)> = features.iter().filter_map(rings).collect();
         let points = || rings.iter().flat_map(|(_, rings)| rings.iter().flatten());
         let [west, south, east, north] = bounds(points().copied());
         if west >= east || south >= north {
@@ -60,7 +60,10 @@ impl Outlines {
     }
 }
 
-fn rings(feature: &Value) -> Option<(UnitCode, Vec<Vec<(f64, f64)>>)> {
+/// Longitude and latitude of each corner.
+type Ring = Vec<(f64, f64)>;
+
+fn rings(feature: &Value) -> Option<(UnitCode, Vec<Ring>)> {
     let unit = UnitCode::parse(feature["properties"]["code"].as_str()?)?;
     let coordinates = feature["geometry"]["coordinates"].as_array()?;
     let ring = |ring: &Value| -> Vec<(f64, f64)> {

@@ -36,7 +36,7 @@ impl<R: Read + Seek> CsvFile<R> {
                 best = Some((separator, fit));
             }
         }
-        let (separator, fit) = best.ok_or_else(|| heading_none())?;
+        let (separator, fit) = best.ok_or_else(heading_none)?;
         Ok((CsvFile { reader, encoding, separator }, fit))
     }
 

@@ -1,3 +1,4 @@
+#![allow(clippy::unwrap_used, clippy::type_complexity, unreachable_pub)]
 mod as_of;
 mod changes;
 mod checks;

@@ -126,12 +126,15 @@ struct FieldView {
     fault: Option<String>,
 }
 
+/// Value, name, and whether it is chosen.
+type Choice = (String, String, bool);
+
 struct PlaceView {
     kind: &'static str,
     value: String,
     name: String,
     /// Name of the group, and its units: value, name, chosen.
-    groups: Vec<(String, Vec<(String, String, bool)>)>,
+    groups: Vec<(String, Vec<Choice>)>,
     follows: bool,
     fault: Option<String>,
 }
