@@ -131,7 +131,7 @@ mod tests {
         {
             assert_eq!(fen(text), expected, "{text}");
         }
-        for text in ["", ".5", "1.234", "1e3", "12 元", "92233720368547758"] {
+        for text in ["", ".5", "1.234", "1e3", "12 元", "92233720368547759"] {
             assert_eq!(fen(text), None, "{text}");
         }
         assert_eq!((yuan(335_250), yuan(-100), yuan(7)), ("3352.50".to_owned(), "-1".to_owned(), "0.07".to_owned()));

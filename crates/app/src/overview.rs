@@ -20,7 +20,7 @@ use crate::{App, AppError};
 
 const CHANGES_SHOWN: u64 = 8;
 const BEHIND_SHOWN: usize = 10;
-const TODO_SHOWN: usize = 10;
+const LISTS_SHOWN: usize = 10;
 const OVERVIEWS_MAX: usize = 500;
 /// While changes pour in, an overview is at most this old.
 const AGE_MAX: Duration = Duration::from_millis(500);
@@ -218,6 +218,6 @@ fn todo(plan: &Plan, board: &Board) -> Vec<Todo> {
             });
         }
     }
-    found.truncate(TODO_SHOWN);
+    found.truncate(LISTS_SHOWN);
     found
 }

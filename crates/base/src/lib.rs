@@ -1,4 +1,4 @@
-//! Words shared by every room: places, dates, identity numbers, fractions, findings. No I/O.
+#![doc = include_str!("../README.md")]
 
 mod catalogue;
 mod finding;

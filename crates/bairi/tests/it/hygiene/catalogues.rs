@@ -166,9 +166,18 @@ fn spoken(value: &str) -> String {
         rest = &rest[end..];
     }
     words.push_str(rest);
-    ["one", "other", "few", "many", "two", "zero"].iter().fold(words, |words, variant| {
-        words.replace(&format!("*[{variant}]"), " ").replace(&format!("[{variant}]"), " ")
-    })
+    without_variants(&words)
+}
+
+/// The keys of variants, `[one]` and `*[other]`, are not spoken.
+fn without_variants(words: &str) -> String {
+    let mut spoken = String::new();
+    for (n, part) in words.replace("*[", "[").split('[').enumerate() {
+        let key = part.split_once(']').filter(|(key, _)| n > 0 && key.chars().all(|c| c.is_ascii_lowercase()));
+        spoken.push_str(key.map_or(part, |(_, rest)| rest));
+        spoken.push(' ');
+    }
+    spoken
 }
 
 fn latin_words(text: &str) -> Vec<String> {
