@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: "./kit/server.ts",
   // One server on two cores: more workers only wait for one another.
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
