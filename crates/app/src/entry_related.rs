@@ -13,7 +13,7 @@ use crate::shown::{Column, Titles, title_of};
 use crate::{App, AppError, ListRow};
 
 /// More are counted, not listed.
-const ROWS_MAX: usize = 50;
+pub(crate) const ROWS_MAX: usize = 50;
 
 /// Entries of one register that refer to an entry by one field, the latest first.
 #[derive(Clone, Debug, Serialize)]
@@ -46,7 +46,7 @@ impl App {
     ) -> Result<Vec<Related>, AppError> {
         let found = self.referring(viewer, &register.id, entity).await?;
         let titles = self.titles_of(viewer, &found).await?;
-        Ok(found.iter().map(|found| self.related_view(viewer, found, &titles)).collect())
+        Ok(found.iter().map(|found| self.related_view(viewer, found, &titles, ROWS_MAX)).collect())
     }
 
     /// Who refers to an entry, in every register that the viewer may read.
@@ -80,7 +80,8 @@ impl App {
         Ok(self.titles(viewer, references.collect()).await?)
     }
 
-    pub(crate) fn related_view(&self, viewer: &Viewer, found: &Found<'_>, titles: &Titles) -> Related {
+    /// The latest `rows_max` entries, and how many there are in all.
+    pub(crate) fn related_view(&self, viewer: &Viewer, found: &Found<'_>, titles: &Titles, rows_max: usize) -> Related {
         let Found { register, field, entries } = found;
         let plan = self.plan();
         let columns = shown_columns(plan, register, field);
@@ -97,7 +98,7 @@ impl App {
             field: field.id.clone(),
             field_name: field.name.clone(),
             columns: heads(register, &columns),
-            rows: entries.iter().take(ROWS_MAX).map(row).collect(),
+            rows: entries.iter().take(rows_max).map(row).collect(),
             total: entries.len(),
             latest: entries.first().and_then(|entry| day_of(day_field(register), entry)),
             may_write: viewer.may_write_somewhere(&register.id),

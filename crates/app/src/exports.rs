@@ -66,10 +66,17 @@ impl App {
         lang: Lang,
         format: ExportFormat,
     ) -> Result<Pieces, ExportError> {
-        let RowsOf::Register(register) = &ask.of else { return Err(ExportError::NotFound) };
-        let register = self.plan().registers.iter().find(|r| r.id == *register && !r.builtin);
+        let plan = self.plan();
+        let (register, shown): (&str, &[String]) = match &ask.of {
+            RowsOf::Register(register) => (register, &[]),
+            RowsOf::Indicator { id, .. } => {
+                let indicator = plan.indicators.iter().find(|i| i.id == *id).ok_or(ExportError::NotFound)?;
+                (&indicator.register, &indicator.show)
+            }
+        };
+        let register = plan.registers.iter().find(|r| r.id == register && !r.builtin);
         let register = register.filter(|r| viewer.may_read(&r.id)).ok_or(ExportError::NotFound)?;
-        let columns = columns(register);
+        let columns = columns(register, shown);
         let mut ask = RowsAsk { columns: columns.clone(), offset: 0, limit: PAGE_ROWS, ..ask.clone() };
         // As the list does: what is no filter or no column of its own is passed over.
         ask.filters.retain(|(column, _)| register.filters.contains(column));
@@ -103,9 +110,10 @@ impl App {
     }
 }
 
-/// All fields, and the derived columns of the list.
-fn columns(register: &Register) -> Vec<String> {
-    let derived = register.list.iter().filter(|id| register.derived(id).is_some());
+/// All fields, and the derived columns of the register's list and of the work list.
+fn columns(register: &Register, shown: &[String]) -> Vec<String> {
+    let more = shown.iter().filter(|id| !register.list.contains(id));
+    let derived = register.list.iter().chain(more).filter(|id| register.derived(id).is_some());
     register.fields.iter().map(|f| &f.id).chain(derived).cloned().collect()
 }
 

@@ -3,7 +3,7 @@
 //! The one place that knows two registers by name. Everything else in it is found through the declarations: which
 //! registers refer to the household, which indicators are entitlements, which form mends what is missing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bairi_base::Text;
 use bairi_lake::EntryFacts;
@@ -27,6 +27,8 @@ pub const HOUSEHOLD: &str = "household";
 const PERSON: &str = "person";
 /// The latest changes that the file shows.
 const CHANGES_MAX: usize = 8;
+/// The latest entries of each register that the file shows; the household's entry shows more.
+const RELATED_MAX: usize = 5;
 /// Beyond so many entries of one register the file asks no standings: no household has them.
 const SUBJECTS_MAX: usize = 40;
 
@@ -88,6 +90,11 @@ impl App {
         });
         let changes = self.history_changes(viewer, register, &entry).await?;
         let members = found.iter().filter(|f| f.register.id == PERSON);
+        let others = found.iter().filter(|f| f.register.id != PERSON);
+        let mut related: Vec<Related> =
+            others.map(|found| self.related_view(viewer, found, &titles, RELATED_MAX)).collect();
+        // What happened last stands first, what is empty last.
+        related.sort_by_key(|r| std::cmp::Reverse((r.total > 0, r.latest)));
         Ok(HouseholdFile {
             head: self.entry_head(viewer, register, &entry, false),
             sections: self.entry_parts(viewer, register, &entry, false).await?,
@@ -96,11 +103,7 @@ impl App {
             entitlements,
             conditions: conditions(self.plan(), viewer, register, &entry, &own, self.today()),
             next,
-            related: found
-                .iter()
-                .filter(|f| f.register.id != PERSON)
-                .map(|found| self.related_view(viewer, found, &titles))
-                .collect(),
+            related,
             changes_total: changes.len(),
             changes: changes.into_iter().take(CHANGES_MAX).collect(),
         })
@@ -118,14 +121,13 @@ impl App {
             return Ok(HashMap::new());
         }
         let entitles = |id: &str| self.plan().indicators.iter().any(|i| i.entitlement && i.register == id);
-        let others = found.iter().filter(|f| entitles(&f.register.id));
-        let others =
-            others.flat_map(|f| f.entries.iter().take(SUBJECTS_MAX).map(|e| (f.register.id.as_str(), e.entity)));
-        let all = std::iter::once((register.id.as_str(), entry.entity)).chain(others);
-        let facts = all.map(|(register, entity)| async move {
-            Ok::<_, AppError>((entity, self.lake.facts(viewer, register, entity).await?))
-        });
-        Ok(try_join_all(facts).await?.into_iter().collect())
+        let mut asked: BTreeMap<&str, Vec<i64>> = BTreeMap::from([(register.id.as_str(), vec![entry.entity])]);
+        for found in found.iter().filter(|f| entitles(&f.register.id)) {
+            let entities = found.entries.iter().take(SUBJECTS_MAX).map(|e| e.entity);
+            asked.entry(&found.register.id).or_default().extend(entities);
+        }
+        let facts = asked.iter().map(|(register, entities)| self.lake.facts_of(viewer, register, entities));
+        Ok(try_join_all(facts).await?.into_iter().flatten().collect())
     }
 
     /// The members in the order of entry, with what their register's list shows of them.

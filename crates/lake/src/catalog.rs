@@ -205,15 +205,23 @@ impl Catalog {
         Ok(Program { base: base.into_iter().collect(), derived: derived.into_iter().collect(), schema, exprs })
     }
 
-    /// Some functions run only in the simpler form that the engine's optimiser gives them.
-    fn physical(&self, expr: &Expr, schema: &DFSchema) -> Result<Arc<dyn PhysicalExpr>, LakeError> {
+    /// An expression over a register's own fields as the optimiser writes it.
+    pub(crate) fn simple_own(&self, register: &Register, expr: &Expr) -> Result<Expr, LakeError> {
+        self.simple(expr, &self.columns[&register.id].own)
+    }
+
+    fn simple(&self, expr: &Expr, schema: &DFSchema) -> Result<Expr, LakeError> {
         let config = self.session.copied_config();
         let context = SimplifyContext::builder()
             .with_schema(Arc::new(schema.clone()))
             .with_config_options(config.options().clone())
             .build();
         let simplifier = ExprSimplifier::new(context);
-        let simple = simplifier.simplify(simplifier.coerce(expr.clone(), schema)?)?;
-        Ok(self.session.create_physical_expr(simple, schema)?)
+        Ok(simplifier.simplify(simplifier.coerce(expr.clone(), schema)?)?)
+    }
+
+    /// Some functions run only in the simpler form that the engine's optimiser gives them.
+    fn physical(&self, expr: &Expr, schema: &DFSchema) -> Result<Arc<dyn PhysicalExpr>, LakeError> {
+        Ok(self.session.create_physical_expr(self.simple(expr, schema)?, schema)?)
     }
 }

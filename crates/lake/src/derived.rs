@@ -11,6 +11,7 @@ use datafusion::logical_expr::Expr;
 
 use crate::LakeError;
 use crate::aggregate::{Aggregate, Engine, NONE, Sums};
+use crate::bounds;
 use crate::catalog::{Program, Recipe, Value};
 use crate::columns::{ENTITY, UNIT};
 use crate::numbers::Numbers;
@@ -161,7 +162,7 @@ impl<'p> Keys<'p> {
         }
         let selection = world.selection(register)?;
         let shelf = world.snapshot.shelf(&register.id)?;
-        let scan = Scan { shelf, selection: &selection, columns: &columns, limits };
+        let scan = Scan { shelf, selection: &selection, columns: &columns, limits, hints: &[] };
         let gather = |found: &mut Vec<Vec<i64>>, batch: &RecordBatch| {
             for (found, column) in found.iter_mut().zip(batch.columns()) {
                 let column = column.as_primitive::<Int64Type>();
@@ -251,12 +252,14 @@ impl Group<'_> {
         // One more for the rows to which nothing refers.
         let size = keys.len() + 1;
         let limits = if limited { vec![Limit::new(by, Numbers::of(keys.to_vec()))] } else { Vec::new() };
+        let hints = self.hints(&recipes)?;
         let selection = self.world.selection(self.source)?;
         let scan = Scan {
             shelf: snapshot.shelf(&self.source.id)?,
             selection: &selection,
             columns: &program.base,
             limits: &limits,
+            hints: &hints,
         };
         let fields = |part: &Part<'_>| -> Vec<Field> {
             part.over.iter().map(|at| program.schema.field(program.at(*at)).clone()).collect()
@@ -287,6 +290,20 @@ impl Group<'_> {
         Ok(Lookup { key, slots, columns, aggregates: true })
     }
 
+    /// What the `where` of every column demands: entries outside of it are counted in none.
+    fn hints(&self, recipes: &[Recipe]) -> Result<Vec<Limit>, LakeError> {
+        let catalog = &self.world.catalog;
+        let mut all = Vec::with_capacity(recipes.len());
+        for recipe in recipes {
+            let Some(filter) = &recipe.filter else { return Ok(Vec::new()) };
+            all.push(bounds::bounds(&catalog.simple_own(self.source, filter)?));
+        }
+        let limit = |(column, range): (String, (i64, i64))| {
+            Some(Limit::new(catalog.position(&self.source.id, &column)?, Numbers::from_ranges(&[range])))
+        };
+        Ok(bounds::any(all.into_iter()).into_iter().filter_map(limit).collect())
+    }
+
     /// Values of the entries of the source that the field at `via` names.
     fn referenced(&self, via: usize, referenced: Option<&[i64]>) -> Result<Lookup, LakeError> {
         let World { catalog, snapshot, .. } = self.world;
@@ -307,6 +324,7 @@ impl Group<'_> {
             selection: &selection,
             columns: &program.base,
             limits: &limits,
+            hints: &[],
         };
         type Found = (Vec<i64>, Vec<Vec<ArrayRef>>);
         let fresh = || -> Found { (Vec::new(), vec![Vec::new(); exprs.len()]) };

@@ -9,6 +9,10 @@ pub enum LakeError {
     Folder(#[from] std::io::Error),
     #[error("a segment of the lake is damaged: {0}")]
     Segment(#[from] ParquetError),
+    #[error("a segment of the lake cannot be read: {0}")]
+    Unreadable(#[source] ArrowError),
+    #[error("a segment of the lake cannot be written: {0}")]
+    Unwritable(#[source] ParquetError),
     #[error("columns do not fit together: {0}")]
     Columns(#[from] ArrowError),
     #[error("a query failed: {0}")]

@@ -47,7 +47,7 @@ fn write(world: &World, register: &Register, path: &Path) -> Result<(), LakeErro
     let properties = WriterProperties::builder().set_compression(Compression::LZ4_RAW).build();
     let schema = Arc::new(log.project(&columns)?);
     let writer = Mutex::new(ArrowWriter::try_new(File::create(path)?, schema, Some(properties))?);
-    let scan = Scan { shelf, selection: &selection, columns: &columns, limits: &[] };
+    let scan = Scan { shelf, selection: &selection, columns: &columns, limits: &[], hints: &[] };
     scan.run(|| (), |(), batch| Ok(writer.lock().unwrap_or_else(PoisonError::into_inner).write(batch)?))?;
     writer.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
     Ok(())

@@ -1,4 +1,6 @@
-//! What can be said of one entry.
+//! What can be said of single entries.
+
+use std::collections::HashMap;
 
 use bairi_base::UnitCode;
 use bairi_ledger::Viewer;
@@ -20,19 +22,34 @@ use crate::{EntryFacts, Lake, LakeError, Standing};
 impl Lake {
     /// Derived columns and standings of one entry; empty if the viewer may not see it.
     pub async fn facts(&self, viewer: &Viewer, register: &str, entity: i64) -> Result<EntryFacts, LakeError> {
+        Ok(self.facts_of(viewer, register, &[entity]).await?.remove(&entity).unwrap_or_default())
+    }
+
+    /// The same of several entries of a register, in one scan; those that the viewer may not see are left out.
+    pub async fn facts_of(
+        &self,
+        viewer: &Viewer,
+        register: &str,
+        entities: &[i64],
+    ) -> Result<HashMap<i64, EntryFacts>, LakeError> {
         let world = self.state().world;
         let at = self.plan().registers.iter().position(|r| r.id == register);
         let at = at.ok_or_else(|| LakeError::NoSuchRegister(register.to_owned()))?;
+        let entities = Numbers::of(entities.to_vec());
         let found = spawn_blocking(move || {
             let plan = world.catalog.plan.clone();
-            facts(&world, &plan.registers[at], entity)
+            facts(&world, &plan.registers[at], entities)
         });
-        let found = self.noticing(found.await?)?;
-        Ok(found.filter(|(unit, _)| viewer.may_read_in(register, *unit)).map(|(_, facts)| facts).unwrap_or_default())
+        let found = self.noticing(found.await?)?.into_iter();
+        let seen = found.filter(|(unit, ..)| viewer.may_read_in(register, *unit));
+        Ok(seen.map(|(_, entity, facts)| (entity, facts)).collect())
     }
 }
 
-fn facts(world: &World, register: &Register, entity: i64) -> Result<Option<(UnitCode, EntryFacts)>, LakeError> {
+/// With the unit of each entry.
+type Found = Vec<(UnitCode, i64, EntryFacts)>;
+
+fn facts(world: &World, register: &Register, entities: Numbers) -> Result<Found, LakeError> {
     let catalog = &world.catalog;
     let today = world.moment.true_on;
     let mut exprs = Exprs::default();
@@ -58,27 +75,27 @@ fn facts(world: &World, register: &Register, entity: i64) -> Result<Option<(Unit
         standings.push((&indicator.id, population, met));
     }
     let program = catalog.program(register, &exprs.all, &[])?;
-    let limits = [Limit::new(ENTITY, Numbers::of(vec![entity]))];
+    let limits = [Limit::new(ENTITY, entities)];
     let enricher = Enricher::new(world, register, program, &limits)?;
     let selection = world.selection(register)?;
     let shelf = world.snapshot.shelf(&register.id)?;
-    let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits: &limits };
-    let look = |found: &mut Option<(UnitCode, EntryFacts)>, batch: &RecordBatch| {
-        if batch.num_rows() == 0 {
-            return Ok(());
-        }
+    let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits: &limits, hints: &[] };
+    let look = |found: &mut Found, batch: &RecordBatch| {
         let batch = enricher.enrich(batch)?;
         let values = enricher.program.values(&batch)?.iter().map(json::values).collect::<Result<Vec<_>, _>>()?;
-        let unit = batch.column(enricher.program.at(UNIT)).as_primitive::<Int64Type>().value(0);
-        let derived = derived.iter().map(|(id, at)| ((*id).to_owned(), values[*at][0].clone())).collect();
-        let standing = |(id, population, met): &(&str, usize, Option<usize>)| Standing {
-            indicator: (*id).to_owned(),
-            counts: values[*population][0].as_bool() == Some(true),
-            met: met.and_then(|met| values[met][0].as_bool()),
-        };
-        let standings = standings.iter().map(standing).collect();
-        *found = Some((UnitCode::from_number(unit), EntryFacts { derived, standings }));
+        let units = batch.column(enricher.program.at(UNIT)).as_primitive::<Int64Type>().values();
+        let entities = batch.column(enricher.program.at(ENTITY)).as_primitive::<Int64Type>().values();
+        for row in 0..batch.num_rows() {
+            let derived = derived.iter().map(|(id, at)| ((*id).to_owned(), values[*at][row].clone())).collect();
+            let standing = |(id, population, met): &(&str, usize, Option<usize>)| Standing {
+                indicator: (*id).to_owned(),
+                counts: values[*population][row].as_bool() == Some(true),
+                met: met.and_then(|met| values[met][row].as_bool()),
+            };
+            let standings = standings.iter().map(standing).collect();
+            found.push((UnitCode::from_number(units[row]), entities[row], EntryFacts { derived, standings }));
+        }
         Ok(())
     };
-    Ok(scan.run(|| None, look)?.into_iter().flatten().next())
+    Ok(scan.run(Vec::new, look)?.into_iter().flatten().collect())
 }

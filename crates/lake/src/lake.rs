@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use bairi_base::UnitCode;
@@ -29,6 +29,8 @@ const READ_CHANGES: u64 = 10_000;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The day's reading is written at most this often.
 const KEEP_EVERY: Duration = Duration::from_secs(10);
+/// A moment of the past that nobody has asked for so long is forgotten.
+const PAST_KEPT: Duration = Duration::from_secs(60);
 /// How long the lake waits after a failure.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
@@ -53,6 +55,15 @@ pub(crate) struct Inner {
     stale: AtomicBool,
     /// The folder was found damaged.
     broken: AtomicBool,
+    past: Mutex<Option<Past>>,
+}
+
+/// The moment of the past that was asked for last: its next page will be asked for soon.
+struct Past {
+    state: State,
+    /// Whether the figures have been worked out.
+    complete: bool,
+    used_at: Instant,
 }
 
 /// What is answered from: rows and figures belong together.
@@ -87,6 +98,7 @@ impl Lake {
             kept: Mutex::default(),
             stale: AtomicBool::new(true),
             broken: AtomicBool::new(false),
+            past: Mutex::default(),
         };
         let lake = Lake { inner: Arc::new(inner) };
         lake.follow().await?;
@@ -103,6 +115,7 @@ impl Lake {
                 tokio::time::sleep(RETRY_AFTER).await;
                 continue;
             }
+            self.forget_the_past();
             // A ledger that is gone tells nothing more, and the time-out paces the loop.
             let _ = tokio::time::timeout(LOOK_EVERY, log.changed()).await.unwrap_or(Ok(()));
         }
@@ -125,11 +138,29 @@ impl Lake {
 
     /// All figures of another moment: one scan for each register.
     pub async fn view_as_of(&self, viewer: &Viewer, moment: AsOf) -> Result<View, LakeError> {
-        let world = Arc::new(self.world_at(moment.into()));
-        let territory = self.inner.territory.clone();
-        let times = world.times();
-        let figures = self.noticing(spawn_blocking(move || evaluate::all(&world, &territory)).await?)?;
-        Ok(View::new(self.plan().clone(), Arc::new(figures), viewer, times))
+        let (mut state, complete) = self.at(moment.into());
+        if !complete {
+            state = self.worked_out(state.world).await?;
+            self.remember(state.clone(), true);
+        }
+        Ok(View::new(self.plan().clone(), state.figures, viewer, state.world.times()))
+    }
+
+    /// The same, from the rows even if the figures are known already: for who wants to know how long that takes.
+    pub async fn view_anew(&self, viewer: &Viewer, moment: AsOf) -> Result<View, LakeError> {
+        let state = self.worked_out(Arc::new(self.world_at(moment.into()))).await?;
+        Ok(View::new(self.plan().clone(), state.figures, viewer, state.world.times()))
+    }
+
+    async fn worked_out(&self, world: Arc<World>) -> Result<State, LakeError> {
+        let (of, territory) = (world.clone(), self.inner.territory.clone());
+        let figures = self.noticing(spawn_blocking(move || evaluate::all(&of, &territory)).await?)?;
+        Ok(State { world, figures: Arc::new(figures) })
+    }
+
+    /// The rows of now at a moment.
+    fn world_at(&self, moment: Moment) -> World {
+        World::new(self.inner.catalog.clone(), self.state().world.snapshot.clone(), moment)
     }
 
     /// The kept readings of an indicator at a unit, oldest first, at most one a day; empty if out of the viewer's area.
@@ -161,7 +192,8 @@ impl Lake {
             if *day >= self.today() || self.inner.readings.has(self.plan(), *day) {
                 continue;
             }
-            let world = self.world_at(Moment { true_on: *day, known_at: None });
+            let moment = Moment { true_on: *day, known_at: None };
+            let world = self.world_at(moment);
             let (lake, day) = (self.clone(), *day);
             spawn_blocking(move || {
                 let figures = evaluate::all(&world, &lake.inner.territory)?;
@@ -180,9 +212,39 @@ impl Lake {
         self.inner.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The rows of now at another moment.
-    pub(crate) fn world_at(&self, moment: Moment) -> World {
-        World::new(self.inner.catalog.clone(), self.state().world.snapshot.clone(), moment)
+    /// The rows of now at another moment, and whether the figures of it are there.
+    pub(crate) fn at(&self, moment: Moment) -> (State, bool) {
+        let now = self.state();
+        if now.world.moment == moment {
+            return (now, true);
+        }
+        let kept = self.past();
+        let same = |past: &&Past| {
+            past.state.world.moment == moment && Arc::ptr_eq(&past.state.world.snapshot, &now.world.snapshot)
+        };
+        if let Some(past) = kept.as_ref().filter(same) {
+            return (past.state.clone(), past.complete);
+        }
+        drop(kept);
+        let world = World::new(self.inner.catalog.clone(), now.world.snapshot.clone(), moment);
+        let state = State { world: Arc::new(world), figures: Arc::default() };
+        self.remember(state.clone(), false);
+        (state, false)
+    }
+
+    fn remember(&self, state: State, complete: bool) {
+        *self.past() = Some(Past { state, complete, used_at: Instant::now() });
+    }
+
+    fn forget_the_past(&self) {
+        let mut past = self.past();
+        if past.as_ref().is_some_and(|past| past.used_at.elapsed() > PAST_KEPT) {
+            *past = None;
+        }
+    }
+
+    fn past(&self) -> MutexGuard<'_, Option<Past>> {
+        self.inner.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Passes an answer on; one that failed because the folder is damaged has it made anew.
@@ -241,7 +303,7 @@ impl Lake {
         }
         let lake = self.clone();
         let after = spawn_blocking(move || {
-            storage.settle()?;
+            storage.settle();
             let moment = Moment { true_on: today, known_at: None };
             let world = World::new(lake.inner.catalog.clone(), Arc::new(storage.snapshot()), moment);
             let territory = &lake.inner.territory;
@@ -275,12 +337,15 @@ impl Lake {
             *kept = Some((Instant::now(), day, seq));
         }
         let (lake, figures) = (self.clone(), state.figures.clone());
-        spawn_blocking(move || lake.inner.readings.keep(lake.plan(), day, &figures)).await?
+        if let Err(error) = spawn_blocking(move || lake.inner.readings.keep(lake.plan(), day, &figures)).await? {
+            tracing::error!(%error, "the day's reading could not be kept");
+        }
+        Ok(())
     }
 }
 
 /// Whether the folder, not the question, is to blame.
 fn damaged(error: &LakeError) -> bool {
-    matches!(error, LakeError::Segment(_) | LakeError::Columns(_))
+    matches!(error, LakeError::Segment(_) | LakeError::Unreadable(_))
         || matches!(error, LakeError::Folder(e) if e.kind() == std::io::ErrorKind::NotFound)
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod aggregate;
+mod bounds;
 mod catalog;
 mod check;
 mod columns;

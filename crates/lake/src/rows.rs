@@ -44,7 +44,7 @@ impl Lake {
         let state = self.state();
         let world = match ask.as_of {
             None => state.world,
-            Some(moment) => std::sync::Arc::new(self.world_at(moment.into())),
+            Some(moment) => self.at(moment.into()).0.world,
         };
         let (ask, open) = (ask.clone(), viewer.is_unscoped());
         let answer = spawn_blocking(move || {
@@ -100,7 +100,7 @@ impl Question<'_> {
         let enricher = Enricher::new(self.world, self.register, program, limits)?;
         let selection = self.world.selection(self.register)?;
         let shelf = snapshot.shelf(&self.register.id)?;
-        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits };
+        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits, hints: &[] };
         let wanted = usize::try_from(self.ask.offset.saturating_add(self.ask.limit)).unwrap_or(usize::MAX);
         let descending = sort.and(self.ask.sort.as_ref().map(|(_, descending)| *descending));
         let look = |top: &mut Top, batch: &RecordBatch| {
@@ -150,7 +150,7 @@ impl Question<'_> {
         let enricher = Enricher::new(self.world, self.register, program, &limits)?;
         let selection = self.world.selection(self.register)?;
         let shelf = snapshot.shelf(&self.register.id)?;
-        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits: &limits };
+        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits: &limits, hints: &[] };
         let fields: Vec<Option<&Field>> =
             self.ask.columns.iter().map(|c| self.register.field(c).filter(|_| !self.open)).collect();
         let look = |found: &mut Vec<Row>, batch: &RecordBatch| {

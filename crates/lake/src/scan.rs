@@ -46,6 +46,9 @@ pub(crate) struct Scan<'a> {
     pub(crate) columns: &'a [usize],
     /// All of them must hold.
     pub(crate) limits: &'a [Limit],
+    /// Rows outside of them are of no use, but do no harm: whole groups and pages of such rows are skipped. Columns of
+    /// whole numbers or dates.
+    pub(crate) hints: &'a [Limit],
 }
 
 enum Chunk<'a> {
@@ -118,7 +121,7 @@ impl Scan<'_> {
         group: usize,
         work: &mut dyn FnMut(&RecordBatch) -> Result<(), LakeError>,
     ) -> Result<(), LakeError> {
-        let rows = self.limits.iter().filter_map(|limit| pages(file, group, limit));
+        let rows = self.limits.iter().chain(self.hints).filter_map(|limit| pages(file, group, limit));
         let rows = rows.reduce(|a, b| a.intersection(&b));
         if rows.as_ref().is_some_and(|rows| !rows.selects_any()) {
             return Ok(());
@@ -145,7 +148,7 @@ impl Scan<'_> {
             reader = reader.with_row_filter(RowFilter::new(filters.collect()));
         }
         for batch in reader.build()? {
-            let batch = batch?;
+            let batch = batch.map_err(LakeError::Unreadable)?;
             let at = |column: usize| needed.binary_search(&column).ok();
             self.hand_over(&batch, at, None, work)?;
         }
@@ -196,10 +199,11 @@ impl Scan<'_> {
     }
 }
 
-/// The smallest and largest value of a column of whole numbers in a row group, if the file says.
+/// The smallest and largest value of a column of whole numbers or dates in a row group, if the file says.
 fn bounds(file: &SegmentFile, group: usize, column: usize) -> Option<(i64, i64)> {
     match file.metadata.metadata().row_group(group).column(column).statistics()? {
         Statistics::Int64(s) => Some((*s.min_opt()?, *s.max_opt()?)),
+        Statistics::Int32(s) => Some((i64::from(*s.min_opt()?), i64::from(*s.max_opt()?))),
         _ => None,
     }
 }
@@ -207,15 +211,24 @@ fn bounds(file: &SegmentFile, group: usize, column: usize) -> Option<(i64, i64)>
 /// The rows of the pages that may hold wanted numbers; `None` if the file does not say.
 fn pages(file: &SegmentFile, group: usize, limit: &Limit) -> Option<RowSelection> {
     let metadata = file.metadata.metadata();
-    let ColumnIndexMetaData::INT64(index) = &metadata.column_index()?[group][limit.column] else { return None };
+    let index = &metadata.column_index()?[group][limit.column];
+    let page_bounds = |page: usize| match index {
+        ColumnIndexMetaData::INT64(index) => Some((*index.min_value(page)?, *index.max_value(page)?)),
+        ColumnIndexMetaData::INT32(index) => {
+            Some((i64::from(*index.min_value(page)?), i64::from(*index.max_value(page)?)))
+        }
+        _ => None,
+    };
+    if !matches!(index, ColumnIndexMetaData::INT64(_) | ColumnIndexMetaData::INT32(_)) {
+        return None;
+    }
     let pages = metadata.offset_index()?[group][limit.column].page_locations();
     let rows = usize::try_from(metadata.row_group(group).num_rows()).ok()?;
     let start = |page: usize| pages.get(page).map_or(rows, |p| p.first_row_index as usize);
-    let may_hold = |page: &usize| match (index.min_value(*page), index.max_value(*page)) {
-        (Some(min), Some(max)) => limit.numbers.meets(*min, *max),
-        // Nothing but unknown values.
-        _ => false,
-    };
+    // A page without bounds holds nothing but unknown values.
+    let may_hold = |page: &usize| page_bounds(*page).is_some_and(|(min, max)| limit.numbers.meets(min, max));
     let kept = (0..pages.len()).filter(may_hold).map(|page| start(page)..start(page + 1));
-    Some(RowSelection::from_consecutive_ranges(kept, rows))
+    let kept = RowSelection::from_consecutive_ranges(kept, rows);
+    // A selection of everything would only be carried along.
+    (kept.row_count() < rows).then_some(kept)
 }

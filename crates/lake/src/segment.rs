@@ -79,7 +79,7 @@ impl SegmentFile {
             let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
             builder = builder.with_projection(mask);
         }
-        Ok(builder.build()?.map(|batch| batch.map_err(LakeError::from)))
+        Ok(builder.build()?.map(|batch| batch.map_err(LakeError::Unreadable)))
     }
 }
 
@@ -150,17 +150,34 @@ pub(crate) fn write(
             .set_column_dictionary_enabled(ColumnPath::from(column), false)
             .set_column_encoding(ColumnPath::from(column), Encoding::DELTA_BINARY_PACKED);
     }
-    let mut writer = ArrowWriter::try_new(File::create(&partial)?, log_schema(register), Some(properties.build()))?;
+    let written = write_rows(&partial, register, properties.build(), batches);
+    let written = written.and_then(|rows| Ok(fs::rename(&partial, &path).map(|()| rows)?));
+    if written.is_err() {
+        // A full disk is not helped by half a file.
+        let _ = fs::remove_file(&partial);
+    }
+    let (rows, retracted, latest_day) = written?;
+    let bytes = fs::metadata(&path)?.len();
+    Ok(Segment { file, first_seq, last_seq, rows, bytes, retracted, latest_day })
+}
+
+/// Counts rows, retractions among them, and tells their latest day.
+fn write_rows(
+    path: &Path,
+    register: &Register,
+    properties: WriterProperties,
+    batches: impl Iterator<Item = Result<RecordBatch, LakeError>>,
+) -> Result<(u64, u64, i32), LakeError> {
+    let mut writer = ArrowWriter::try_new(File::create(path)?, log_schema(register), Some(properties))
+        .map_err(LakeError::Unwritable)?;
     let (mut rows, mut retracted, mut latest_day) = (0, 0, i32::MIN);
     for batch in batches {
         let batch = batch?;
         rows += batch.num_rows() as u64;
         retracted += batch.column(RETRACTED).as_boolean().true_count() as u64;
         latest_day = latest_day.max(max(batch.column(EFFECTIVE_ON).as_primitive::<Date32Type>()).unwrap_or(i32::MIN));
-        writer.write(&batch)?;
+        writer.write(&batch).map_err(LakeError::Unwritable)?;
     }
-    writer.into_inner()?.sync_all()?;
-    fs::rename(&partial, &path)?;
-    let bytes = fs::metadata(&path)?.len();
-    Ok(Segment { file, first_seq, last_seq, rows, bytes, retracted, latest_day })
+    writer.into_inner().map_err(LakeError::Unwritable)?.sync_all()?;
+    Ok((rows, retracted, latest_day))
 }

@@ -114,7 +114,7 @@ fn revived(shelf: &Shelf, dead: &RoaringTreemap, known_at_us: i64, true_on: i32)
         earlier: Vec<(i64, i32, i64)>,
     }
     let columns = [SEQ, ENTITY, EFFECTIVE_ON, RECORDED_AT];
-    let scan = Scan { shelf, selection: &Selection::Every, columns: &columns, limits: &[] };
+    let scan = Scan { shelf, selection: &Selection::Every, columns: &columns, limits: &[], hints: &[] };
     let look = |found: &mut Found, batch: &RecordBatch| {
         let seqs = batch.column(0).as_primitive::<Int64Type>().values();
         let entities = batch.column(1).as_primitive::<Int64Type>().values();

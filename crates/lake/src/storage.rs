@@ -144,12 +144,13 @@ impl Storage {
         if let Some(last) = changes.last() {
             (self.seq, self.known_at) = (last.seq, last.recorded_at);
         }
-        self.flush_from(TAIL_ROWS_MAX)
+        self.flush_from(TAIL_ROWS_MAX);
+        Ok(())
     }
 
     /// What is done when the log's end has been reached.
-    pub(crate) fn settle(&mut self) -> Result<(), LakeError> {
-        self.flush_from(TAIL_ROWS_IDLE)
+    pub(crate) fn settle(&mut self) {
+        self.flush_from(TAIL_ROWS_IDLE);
     }
 
     /// All registers' rows as they are now; later changes do not alter what is returned.
@@ -173,19 +174,29 @@ impl Storage {
         Snapshot { shelves: shelves.collect(), seq: self.seq, known_at: self.known_at }
     }
 
-    fn flush_from(&mut self, rows: usize) -> Result<(), LakeError> {
-        if self.tails.values().map(|t| t.rows).sum::<usize>() >= rows { self.flush() } else { Ok(()) }
+    /// A full disk does not stop the figures: the tail stays in memory, and in the log.
+    fn flush_from(&mut self, rows: usize) {
+        if self.tails.values().map(|t| t.rows).sum::<usize>() < rows {
+            return;
+        }
+        if let Err(error) = self.flush() {
+            tracing::error!(%error, "the tail could not be written");
+        }
     }
 
     /// Turns the tail into segments and merges where there are many.
     fn flush(&mut self) -> Result<(), LakeError> {
+        // First all files, then what is known of them: a full disk leaves the tail as it was.
+        let mut written = Vec::new();
         for register in &self.plan.registers {
             let Some(tail) = self.tails.get(&register.id).filter(|t| t.rows > 0) else { continue };
             let folder = self.dir.join(&register.id);
             let batches = tail.batches.iter().cloned().map(Ok);
             let segment = segment::write(&folder, register, batches, tail.first_seq, self.seq)?;
-            let file = SegmentFile::open(&folder, segment)?;
-            self.files.entry(register.id.clone()).or_default().push(Arc::new(file));
+            written.push((register.id.clone(), Arc::new(SegmentFile::open(&folder, segment)?)));
+        }
+        for (register, file) in written {
+            self.files.entry(register).or_default().push(file);
         }
         self.tails.clear();
         let merged = self.merge()?;

@@ -59,8 +59,7 @@ pub(crate) fn tally(
 ) -> Result<Vec<Option<Vec<Totals>>>, LakeError> {
     match fused(world, territory, register, indicators, limits) {
         Ok(own) => Ok(own.into_iter().map(Some).collect()),
-        Err(LakeError::Segment(error)) => Err(LakeError::Segment(error)),
-        Err(LakeError::Folder(error)) => Err(LakeError::Folder(error)),
+        Err(error @ (LakeError::Segment(_) | LakeError::Unreadable(_) | LakeError::Folder(_))) => Err(error),
         Err(error) => match indicators {
             [one] => {
                 tracing::error!(indicator = one.id, %error, "an indicator cannot be evaluated");
@@ -85,7 +84,7 @@ fn fused(
     let enricher = Enricher::new(world, register, program, limits)?;
     let selection = world.selection(register)?;
     let shelf = world.snapshot.shelf(&register.id)?;
-    let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits };
+    let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits, hints: &[] };
     let fresh = || vec![vec![Totals::default(); territory.len()]; sheets.len()];
     let count = |own: &mut Vec<Vec<Totals>>, batch: &RecordBatch| {
         let units = batch.column(enricher.program.at(UNIT)).as_primitive::<Int64Type>();

@@ -41,7 +41,7 @@ impl Top {
             self.kept_rows += batch.num_rows();
             self.kept.push(batch);
         }
-        if self.kept_rows > self.wanted + SLACK_ROWS { self.shrink() } else { Ok(()) }
+        if self.kept_rows > self.wanted.saturating_add(SLACK_ROWS) { self.shrink() } else { Ok(()) }
     }
 
     fn shrink(&mut self) -> Result<(), ArrowError> {
@@ -57,7 +57,8 @@ impl Top {
                 options: Some(SortOptions { descending: n == 0 && self.descending == Some(true), nulls_first: false }),
             })
             .collect();
-        let first = take_record_batch(&all, &lexsort_to_indices(&order, Some(self.wanted))?)?;
+        let wanted = self.wanted.min(all.num_rows());
+        let first = take_record_batch(&all, &lexsort_to_indices(&order, Some(wanted))?)?;
         self.kept_rows = first.num_rows();
         self.kept = vec![first];
         Ok(())

@@ -161,7 +161,7 @@ fn numbers(
         &*current
     };
     let limits = [limit];
-    let scan = Scan { shelf: world.snapshot.shelf(&register.id)?, selection, columns, limits: &limits };
+    let scan = Scan { shelf: world.snapshot.shelf(&register.id)?, selection, columns, limits: &limits, hints: &[] };
     let gather = |found: &mut Vec<Vec<i64>>, batch: &RecordBatch| {
         for (found, column) in found.iter_mut().zip(batch.columns()) {
             let column = column.as_primitive::<Int64Type>();

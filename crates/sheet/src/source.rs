@@ -4,6 +4,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use bairi_base::{Finding, Place};
 
+use crate::archive;
+
 pub(crate) enum Kind {
     Xlsx,
     Csv,
@@ -22,7 +24,10 @@ pub(crate) fn kind<R: Read + Seek>(reader: &mut R) -> Result<Kind, Finding> {
     let text = String::from_utf8_lossy(&head).to_lowercase();
     let marked = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     match head.as_slice() {
-        head if head.starts_with(ZIP) => Ok(Kind::Xlsx),
+        head if head.starts_with(ZIP) => match archive::is_too_large(reader).map_err(|e| unreadable(&e))? {
+            true => Err(fault("import.file.large").with("max", archive::SHARED_TEXTS_BYTES_MAX >> 20)),
+            false => Ok(Kind::Xlsx),
+        },
         head if head.starts_with(COMPOUND) => Err(fault("import.file.old")),
         head if head.iter().all(u8::is_ascii_whitespace) => Err(fault("import.file.empty")),
         head if head.starts_with(b"%PDF") || (head.contains(&0) && !marked) => Err(fault("import.file.unknown")),

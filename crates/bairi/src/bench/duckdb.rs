@@ -47,7 +47,7 @@ async fn measure(dir: &Path, lake: &Lake, ledger: &Ledger) -> Result<Result<Stri
     let tables = lake.write_current(&viewer, &folder).await?;
     let queries = equivalent::queries(plan, lake.today());
     let told = run(&folder, &tables, &queries)?;
-    let view = lake.view_as_of(&viewer, AsOf { true_on: lake.today(), known_at: None }).await?;
+    let view = lake.view_anew(&viewer, AsOf { true_on: lake.today(), known_at: None }).await?;
     let compared = compare(plan, &view, &folder, &queries)?;
     let (middle, each) = (median(told.seconds.clone()), all(&told.seconds));
     let verdict = match compared.different.first() {

@@ -119,6 +119,9 @@ async fn a_predicate_is_understood_whole_or_refused() {
     check(&[("met", "no_such_function(status)")], &["plan.sql.refused met"]).await;
     check(&[("met", "people > (SELECT 1)")], &["plan.sql.refused met"]).await;
     check(&[("met", "count(*) > 1")], &["plan.sql.refused met"]).await;
+    // It would say something else every day, whatever day is asked for.
+    check(&[("met", "exit_on <= current_date")], &["plan.sql.refused met"]).await;
+    check(&[("met", "exit_on <= now()")], &["plan.sql.refused met"]).await;
     // It has the wrong type.
     check(&[("met", "people")], &["plan.sql.truth met"]).await;
     check(&[("population", "status")], &["plan.sql.truth population"]).await;

@@ -7,7 +7,7 @@ use bairi_base::Fraction;
 use bairi_ledger::{Batch, Write};
 use serde_json::json;
 
-use crate::kit::{Kit, PROVINCE, VILLAGES, household_in, register, unit};
+use crate::kit::{Kit, PROVINCE, VILLAGES, household_in, person, register, unit};
 
 /// Enough entries that the lake writes segments, with a few displaced and retracted.
 async fn kit() -> Kit {
@@ -108,4 +108,33 @@ async fn a_folder_that_goes_while_the_lake_runs_is_made_anew() {
     }
     assert_eq!(kit.figure("safe", PROVINCE).value, SAFE);
     following.abort();
+}
+
+/// Of the two registers' segments the second meets a full disk. What was written of the first must not count twice.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_no_figure_and_counts_nothing_twice() {
+    let kit = Kit::new().await;
+    let many = (0..21_000).map(|n| household_in(VILLAGES[n % VILLAGES.len()], &format!("H{n}"), json!({})));
+    let entities = load(&kit, many.collect()).await;
+    let first = kit.write(person(1, entities[0], VILLAGES[0], json!({}))).await.seq;
+    let folder = kit.lake_folder().join("person");
+    fs::create_dir_all(&folder).unwrap();
+    let full = folder.join(format!("{first:012}-{first:012}.partial"));
+    std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+    kit.settled().await;
+    assert!(!full.is_symlink(), "the segment was tried, and what could not be written is removed");
+    assert!(!segments(&kit).is_empty(), "the other register's segment was written");
+    let whole = |kit: &Kit| (kit.figure("all", PROVINCE).value, kit.figure("safe", PROVINCE).unknown);
+    let expected = |n| (Fraction::new(n, 1), n);
+    assert_eq!(whole(&kit), expected(21_000));
+
+    // The disk has room again.
+    kit.write(household_in(VILLAGES[0], "H21000", json!({}))).await;
+    kit.settled().await;
+    assert_eq!(whole(&kit), expected(21_001));
+    let manifest = fs::read_to_string(kit.lake_folder().join("manifest.json")).unwrap();
+    assert!(manifest.contains("person"), "both are in segments now");
+    let lake = kit.reopened().await.unwrap();
+    assert_eq!(lake.rows(&kit.me, &register("household", PROVINCE)).await.unwrap().total, 21_001);
 }

@@ -8,6 +8,9 @@ use crate::asked::escape;
 use crate::frame::Frame;
 use crate::show;
 
+/// Shorter runs of Latin letters are parts of codes.
+const LATIN_WORD_MIN: usize = 3;
+
 /// A value ready to be printed.
 pub(crate) struct CellView {
     /// The column's name: the label of a cell on a narrow screen.
@@ -79,10 +82,16 @@ fn yuan(fen: i64) -> String {
     }
 }
 
-/// The language that a text speaks, if it is not the page's own.
+/// The language that a text speaks, if it is not the page's own: a text with Chinese characters is Chinese, one of
+/// Latin words alone English; codes and numbers are neither.
 pub(crate) fn speaks(lang: Lang, text: &str) -> &'static str {
-    let chinese = |c: char| matches!(c, '\u{3001}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
-    if lang == Lang::En && text.contains(chinese) { "zh-CN" } else { "" }
+    let chinese = text.contains(|c: char| matches!(c, '\u{3001}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'));
+    let word = |word: &str| word.len() >= LATIN_WORD_MIN;
+    match lang {
+        Lang::En if chinese => "zh-CN",
+        Lang::Zh if !chinese && text.split(|c: char| !c.is_ascii_alphabetic()).any(word) => "en",
+        _ => "",
+    }
 }
 
 /// Where an entry is shown: a household has a file of its own.
@@ -144,6 +153,18 @@ mod tests {
     #[test]
     fn amounts_keep_their_last_fen() {
         assert_eq!([yuan(335_250), yuan(335_200), yuan(7), yuan(-50)], ["3,352.50", "3,352", "0.07", "−0.50"]);
+    }
+
+    #[test]
+    fn a_text_of_another_language_says_so() {
+        assert_eq!(
+            [speaks(Lang::En, "王福兰"), speaks(Lang::En, "H1"), speaks(Lang::En, "first import")],
+            ["zh-CN", "", ""]
+        );
+        assert_eq!(
+            [speaks(Lang::Zh, "王福兰"), speaks(Lang::Zh, "H1"), speaks(Lang::Zh, "first import")],
+            ["", "", "en"]
+        );
     }
 
     #[test]

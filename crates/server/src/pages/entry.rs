@@ -72,6 +72,8 @@ pub(crate) struct RelatedView {
     pub(crate) total: String,
     /// How many are not shown.
     pub(crate) more: usize,
+    /// Where more of them are shown, or nothing.
+    pub(crate) all: String,
     pub(crate) latest: Option<String>,
     pub(crate) new: Option<String>,
 }
@@ -172,6 +174,7 @@ pub(crate) fn related(frame: &Frame, entity: i64, related: &Related, back: &str)
         rows: related.rows.iter().map(|row| row_view(frame, &related.register, &related.columns, row)).collect(),
         total: show::count(i64::try_from(related.total).unwrap_or(i64::MAX)),
         more: related.total.saturating_sub(related.rows.len()),
+        all: String::new(),
         latest: related.latest.map(date),
         new: related.may_write.then_some(new),
     }

@@ -10,6 +10,7 @@ use bairi_app::{ExportError, ExportFormat, RowsAsk, RowsOf, UNKNOWN};
 
 use crate::asked::{Asked, escape};
 use crate::fault::Fault;
+use crate::pages::work_list::part_of;
 use crate::web::Web;
 
 pub(crate) fn routes() -> Router<Web> {
@@ -17,29 +18,41 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/registers/{register}/export.csv", get(csv))
         .route("/registers/{register}/export.xlsx", get(xlsx))
         .route("/registers/{register}/template.xlsx", get(template))
+        .route("/indicators/{id}/export.xlsx", get(indicator))
 }
 
 /// Parameters of a list's address that are no filters.
-const OWN: [&str; 6] = ["unit", "on", "q", "page", "sort", "lang"];
+const OWN: [&str; 7] = ["unit", "on", "q", "page", "sort", "lang", "part"];
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv; charset=utf-8";
 
 async fn csv(asked: Asked, Path(register): Path<String>) -> Result<Response, Fault> {
-    rows(asked, register, ExportFormat::Csv).await
+    let name = register_name(&asked, &register);
+    rows(asked, RowsOf::Register(register.clone()), &name, &register, ExportFormat::Csv).await
 }
 
 async fn xlsx(asked: Asked, Path(register): Path<String>) -> Result<Response, Fault> {
-    rows(asked, register, ExportFormat::Xlsx).await
+    let name = register_name(&asked, &register);
+    rows(asked, RowsOf::Register(register.clone()), &name, &register, ExportFormat::Xlsx).await
 }
 
-async fn rows(asked: Asked, register: String, format: ExportFormat) -> Result<Response, Fault> {
+/// The rows behind a figure: `?part=` as on the page of the list.
+async fn indicator(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
+    let part = asked.get("part").and_then(part_of).unwrap_or_default();
+    let found = asked.plan().indicators.iter().find(|indicator| indicator.id == id);
+    let name = found.map_or_else(|| id.clone(), |indicator| indicator.name.get(asked.lang).to_owned());
+    rows(asked, RowsOf::Indicator { id: id.clone(), part }, &name, &id, ExportFormat::Xlsx).await
+}
+
+/// Sends rows under a name, and under a plain one for who knows no other letters.
+async fn rows(asked: Asked, of: RowsOf, name: &str, plain: &str, format: ExportFormat) -> Result<Response, Fault> {
     let sort = asked.get("sort").map(|sort| match sort.strip_prefix('-') {
         Some(column) => (column.to_owned(), true),
         None => (sort.to_owned(), false),
     });
     let filters = asked.query.iter().filter(|(key, value)| !OWN.contains(&key.as_str()) && !value.is_empty());
     let ask = RowsAsk {
-        of: RowsOf::Register(register.clone()),
+        of,
         unit: asked.unit,
         search: asked.get("q").map(str::to_owned),
         filters: filters.map(wanted).collect(),
@@ -54,8 +67,8 @@ async fn rows(asked: Asked, register: String, format: ExportFormat) -> Result<Re
         let piece = pieces.recv().await?;
         Some((piece, pieces))
     });
-    let name = format!("{}-{}.{}", register_name(&asked, &register), asked.day, format.extension());
-    Ok(download(&name, &register, Body::from_stream(stream)))
+    let name = format!("{name}-{}.{}", asked.day, format.extension());
+    Ok(download(&name, plain, Body::from_stream(stream)))
 }
 
 /// As the lake wants it: an empty value for the unknown ones.

@@ -61,6 +61,8 @@ pub(crate) struct ChangeView {
     pub(crate) effective_on: String,
     pub(crate) reason: String,
     pub(crate) current: bool,
+    /// Where the entry begins: everything in it is new, and is opened only if wanted.
+    pub(crate) first: bool,
     pub(crate) moved_to: Option<String>,
     pub(crate) differences: Vec<DifferenceView>,
 }
@@ -155,6 +157,7 @@ pub(crate) fn change_view(frame: &Frame, change: &HistoryChange) -> ChangeView {
         effective_on: date(change.effective_on),
         reason: change.reason.clone(),
         current: change.current,
+        first: change.what == What::Added,
         moved_to: change.moved_to.as_ref().map(|name| frame.t1("history-moved", "unit", name.get(frame.lang))),
         differences: change.differences.iter().map(difference).collect(),
     }

@@ -134,7 +134,11 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         entitlements: file.entitlements.iter().map(|e| entitled(&frame, e, &mend)).collect(),
         conditions: file.conditions.iter().map(|c| conditions(&frame, c, &mend)).collect(),
         sections: file.sections.iter().map(|part| section(&frame, part)).collect(),
-        related: file.related.iter().map(|r| related(&frame, head.entity, r, &own)).collect(),
+        related: file
+            .related
+            .iter()
+            .map(|r| RelatedView { all: frame.href(&entry), ..related(&frame, head.entity, r, &own) })
+            .collect(),
         changes: file.changes.iter().map(|change| change_view(&frame, change)).collect(),
         frame,
     }

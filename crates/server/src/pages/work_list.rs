@@ -43,6 +43,7 @@ struct WorkListPage {
     before: Option<String>,
     after: Option<String>,
     reset: String,
+    /// Empty for units, which are no register to export.
     xlsx: String,
 }
 
@@ -98,7 +99,7 @@ async fn show_list(asked: &Asked, indicator: String, of: Of) -> Result<Response,
 const PARTS: [(Part, &str); 4] =
     [(Part::Gap, "gap"), (Part::Unknown, "unknown"), (Part::Met, "met"), (Part::Population, "population")];
 
-fn part_of(word: &str) -> Option<Part> {
+pub(crate) fn part_of(word: &str) -> Option<Part> {
     PARTS.into_iter().find(|(_, known)| *known == word).map(|(part, _)| part)
 }
 
@@ -148,6 +149,10 @@ fn page(asked: &Asked, list: &WorkList, of: Of) -> WorkListPage {
 
 /// The rows as a spreadsheet, without the page.
 fn xlsx(asked: &Asked, list: &WorkList) -> String {
+    let builtin = asked.plan().registers.iter().any(|r| r.id == list.indicator.register && r.builtin);
+    if builtin {
+        return String::new();
+    }
     let word = PARTS.into_iter().find(|(part, _)| *part == list.part).map_or("gap", |(_, word)| word);
     let mut pairs = vec![("unit".to_owned(), asked.unit.to_string()), ("part".to_owned(), word.to_owned())];
     pairs.extend(asked.query.iter().filter(|(key, v)| ["q", "on"].contains(&key.as_str()) && !v.is_empty()).cloned());

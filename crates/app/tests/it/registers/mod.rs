@@ -1,5 +1,5 @@
 mod entries;
 mod forms;
 mod households;
-mod kit;
+pub mod kit;
 mod stale;

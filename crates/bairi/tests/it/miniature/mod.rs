@@ -1,40 +1,47 @@
-//! A dozen households on the real plan: every measured indicator equals the paper (`figures.toml`).
+//! A dozen households on the real plan (`entries/`): every measured indicator equals the paper (`figures/`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bairi_base::{Fraction, UnitCode};
 use bairi_lake::{AsOf, Figure, Lake, Part, RowsAsk, RowsOf, View};
 use bairi_ledger::{Ledger, Op, Viewer, Write};
-use bairi_plan::{FieldKind, Plan, id_number};
+use bairi_plan::{FieldKind, Plan, Register, id_number};
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 
-const ENTRIES: &str = include_str!("entries.toml");
-const FIGURES: &str = include_str!("figures.toml");
 const TODAY: &str = "2017-11-30";
 
-/// Registers in the order in which references can be resolved.
-const ORDER: [&str; 17] = [
-    "village",
-    "household",
-    "person",
-    "pairing",
-    "visit",
-    "loan",
-    "house",
-    "station",
-    "support",
-    "post",
-    "area_post",
-    "site",
-    "resettlement",
-    "fund",
-    "payment",
-    "paper",
-    "unit",
-];
+/// All files of a folder of this one, one table after another.
+fn tables<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<T> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/miniature").join(folder);
+    let mut files: Vec<_> = folder.read_dir().expect("a folder").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let read = |file: &PathBuf| {
+        let text = std::fs::read_to_string(file).expect("a text");
+        toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+    };
+    files.iter().map(read).collect()
+}
+
+/// Registers in an order in which references can be resolved.
+fn in_order(plan: &Plan) -> Vec<&Register> {
+    let mut left: Vec<&Register> = plan.registers.iter().filter(|r| !r.builtin).collect();
+    let mut done: Vec<&Register> = Vec::new();
+    while !left.is_empty() {
+        let (ready, waiting): (Vec<_>, Vec<_>) = left.iter().partition(|register| {
+            register.fields.iter().all(|field| match &field.kind {
+                FieldKind::Ref { register: of } => *of == register.id || done.iter().any(|d| d.id == *of),
+                _ => true,
+            })
+        });
+        assert!(!ready.is_empty(), "registers refer to one another in a circle");
+        done.extend(ready);
+        left = waiting;
+    }
+    done
+}
 
 fn place(name: &str) -> UnitCode {
     let code = match name {
@@ -79,15 +86,19 @@ impl Province {
     }
 }
 
-/// Enters everything of `entries.toml`, one change each.
+/// Enters everything on paper, one change each.
 async fn enter(ledger: &Ledger, me: &Viewer, plan: &Plan) {
-    let tables: BTreeMap<String, Vec<toml::Table>> = toml::from_str(ENTRIES).expect("entries.toml is readable");
-    let strangers: Vec<_> = tables.keys().filter(|k| !ORDER.contains(&k.as_str())).collect();
+    let mut entries: BTreeMap<String, Vec<toml::Table>> = BTreeMap::new();
+    for (register, rows) in tables::<BTreeMap<String, Vec<toml::Table>>>("entries").into_iter().flatten() {
+        entries.entry(register).or_default().extend(rows);
+    }
+    let registers = in_order(plan);
+    let strangers: Vec<_> = entries.keys().filter(|id| !registers.iter().any(|r| r.id == **id)).collect();
     assert!(strangers.is_empty(), "unknown registers {strangers:?}");
     let mut known: HashMap<(String, String), i64> = HashMap::new();
     let mut sequence = 0;
-    for register in ORDER.iter().filter_map(|id| plan.registers.iter().find(|r| r.id == *id)) {
-        for table in tables.get(&register.id).into_iter().flatten() {
+    for register in registers {
+        for table in entries.get(&register.id).into_iter().flatten() {
             let mut values = serde_json::to_value(&table["values"]).expect("TOML fits JSON");
             let values = values.as_object_mut().expect("a table");
             for field in &register.fields {
@@ -131,15 +142,14 @@ fn identity_number(sequence: u32) -> String {
 }
 
 fn on_paper() -> Vec<(String, String, Figure)> {
-    let paper: BTreeMap<String, BTreeMap<String, [i64; 5]>> =
-        toml::from_str(FIGURES).expect("figures.toml is readable");
+    let paper = tables::<BTreeMap<String, BTreeMap<String, [i64; 5]>>>("figures").into_iter().flatten();
     let figure = |[num, den, population, unknown, gap]: [i64; 5]| Figure {
         value: Fraction::new(num, den),
         population,
         unknown,
         gap,
     };
-    let rows = paper.into_iter().flat_map(|(indicator, places)| {
+    let rows = paper.flat_map(|(indicator, places)| {
         places.into_iter().map(move |(place, five)| (indicator.clone(), place, figure(five)))
     });
     rows.collect()
