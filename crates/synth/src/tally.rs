@@ -15,6 +15,8 @@ pub struct Tally {
     pub people_differ: u64,
     /// Villages whose stated number of poor people is not that of the names.
     pub village_differs: u64,
+    /// Faults that the package's files plant, by their names.
+    pub planted: BTreeMap<String, u64>,
 }
 
 impl Tally {

@@ -92,6 +92,7 @@ fn the_hash_is_of_the_plan_and_of_nothing_else() {
     let hash = |script: &str| Plan::load(changed(script).path()).0.unwrap().hash;
     let tiny = hash("");
     assert_eq!(hash("@ synth.toml\n+seed = 1\n@ README.md\n+Read me."), tiny);
+    assert_eq!(hash("@ synth/schools.toml\n+[work]"), tiny);
     assert_ne!(hash("@ NOTICE.md\n+More."), tiny);
 }
 
