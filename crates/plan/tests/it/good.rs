@@ -97,6 +97,15 @@ fn the_hash_is_of_the_plan_and_of_nothing_else() {
 }
 
 #[test]
+fn code_lists_may_lie_in_files_of_their_own() {
+    let more = "@ codes/more.toml\n+[colour]\n+name = { zh = \"颜色\", en = \"Colour\" }\n\
+                +item = [{ code = \"red\", name = { zh = \"红\", en = \"red\" } }]";
+    let plan = Plan::load(changed(more).path()).0.unwrap();
+    assert_eq!(plan.codes["colour"].items[0].code, "red");
+    assert!(plan.codes.contains_key("sex"), "those of codes.toml are there, too");
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_one_finding() {
     let (plan, findings) = Plan::load(&packages().join("nowhere"));
     assert!(plan.is_none());
