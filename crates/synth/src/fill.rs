@@ -13,6 +13,7 @@ mod plant;
 mod pools;
 mod read;
 mod run;
+mod saying;
 mod spread;
 mod template;
 mod topic;

@@ -4,8 +4,8 @@ use bairi_base::UnitCode;
 use chrono::{Datelike, Duration, NaiveDate};
 
 use crate::chance::{Chance, Quota, place};
-use crate::knobs::Condition;
 use crate::ids::Id;
+use crate::knobs::Condition;
 use crate::layout::{County, Village};
 use crate::maker::{Maker, Pending};
 use crate::pace::Work;
@@ -110,6 +110,11 @@ impl Household {
         cells
     }
 
+    fn is_failing_exit(&self, line: i64) -> bool {
+        let below = self.income.is_some_and(|income| income < line);
+        self.status == Status::Out && (below || self.conditions.contains(&Some(false)))
+    }
+
     /// As it stood when the register was last settled, before this year's exit was planned.
     fn before(&self, world: &World) -> Household {
         let poor = self.income.map(|income| (income / 2).min(world.income_line - YUAN).max(YUAN) / YUAN * YUAN);
@@ -158,6 +163,7 @@ impl Maker {
                 self.pending.push(Pending { of: household.ordinal, unit: village.code, cells, since });
             }
             self.tally.households += 1;
+            self.tally.failing_exits += u64::from(household.is_failing_exit(world.income_line));
             made.push(household);
         }
         made

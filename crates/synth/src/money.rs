@@ -126,8 +126,10 @@ impl Maker {
         let fund = self.push("fund", county.code, cells, arrived);
         let manner = county.paces.of(Work::Rebuilt);
         let better = (manner.now - world.knobs.work["rebuilt"].now * days.progress.min(1.0)).clamp(-0.5, 0.5);
+        let overspent = self.overspent.falls_due();
+        self.tally.overspent_funds += u64::from(overspent);
         let share = match back {
-            _ if self.overspent.falls_due() => OVERSPENT,
+            _ if overspent => OVERSPENT,
             0 => (spent * (0.4 + 0.6 * days.progress.min(1.0)) + 0.5 * better + 0.03 * chance.sway()).clamp(0.2, 1.0),
             1 if better >= 0.0 || chance.happens(0.5) => 1.0,
             1 => (spent + 0.2 * better).clamp(0.5, 1.0),

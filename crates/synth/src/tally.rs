@@ -11,6 +11,10 @@ pub struct Tally {
     pub persons: u64,
     /// Households entered as out of poverty with an income below the line, before anything was mended.
     pub paper_exits: u64,
+    /// Households entered as out of poverty that fail a condition or have an income below the line, likewise.
+    pub failing_exits: u64,
+    /// Funds of which more has been spent than there was.
+    pub overspent_funds: u64,
     /// Households whose stated number of people is not that of the names.
     pub people_differ: u64,
     /// Villages whose stated number of poor people is not that of the names.

@@ -173,7 +173,7 @@ impl Making<'_> {
     }
 }
 
-fn cell<'a>(cells: &'a Cells, field: Id) -> Option<&'a Cell> {
+fn cell(cells: &Cells, field: Id) -> Option<&Cell> {
     cells.iter().find(|(id, _)| *id == field).map(|(_, cell)| cell)
 }
 

@@ -196,7 +196,7 @@ impl Reading<'_> {
         makers.above.extend(key.as_ref().map(|(field, _)| *field));
         keys.need("fields");
         let lines = keys.table("fields").map(|inner| lines(&mut makers, inner))?;
-        self.required(&keys, register, &lines, key.is_some());
+        self.required(&keys, register, &lines);
         let people = scaled || base_register.is_some_and(|base| self.stands_for_people(&base.id));
         let plants = plants(&makers, &keys, people.then_some(self.scale));
         let fill = Fill {
@@ -281,8 +281,9 @@ impl Reading<'_> {
         None
     }
 
-    fn required(&self, keys: &Keys, register: &Register, lines: &[Line], keyed: bool) {
-        let has = |field: &str| lines.iter().any(|line| line.field == field) || keyed && register.key == field;
+    /// Every field that the register requires has a line; the key has its own fault.
+    fn required(&self, keys: &Keys, register: &Register, lines: &[Line]) {
+        let has = |field: &str| field == register.key || lines.iter().any(|line| line.field == field);
         for field in register.fields.iter().filter(|field| field.required && !has(&field.id)) {
             keys.fault("fields", format!("the register requires `{}`", field.id));
         }

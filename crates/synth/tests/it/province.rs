@@ -10,6 +10,19 @@ use crate::kit::{day, entry, fiftieth, flag, int, knobs, near, of, plan, word};
 
 const SCALE: f64 = 0.02;
 
+#[test]
+fn funds_that_are_overspent_are_counted() {
+    let rows = &fiftieth().0;
+    let mut paid: HashMap<u64, i64> = HashMap::new();
+    for payment in of(rows, "payment") {
+        let fund = entry(payment, "fund").expect("every payment has a fund");
+        *paid.entry(fund).or_default() += int(payment, "amount").expect("every payment has a sum");
+    }
+    let overspent = paid.iter().filter(|(fund, paid)| int(&rows[**fund as usize], "amount") < Some(**paid)).count();
+    assert_eq!(overspent as u64, fiftieth().1.overspent_funds);
+    assert!(overspent > 0);
+}
+
 /// Last states of households by the row that made them.
 fn households() -> HashMap<u64, &'static Row> {
     let mut found = HashMap::new();
@@ -100,6 +113,11 @@ fn faults_put_in_on_purpose_are_found_again_and_are_as_many_as_asked_for() {
     let paper_exits = last.values().filter(below).count();
     assert_eq!(paper_exits as u64, tally.paper_exits);
     near(paper_exits as f64, 1_950.0 * SCALE, 0.1, "paper exits");
+    let conditions =
+        ["food_assured", "clothing_assured", "schooling_assured", "medical_assured", "house_safe", "water_safe"];
+    let fails = |h: &&&Row| conditions.iter().any(|field| flag(h, field) == Some(false));
+    let failing = last.values().filter(|h| below(h) || word(h, "status") == Some("out") && fails(h)).count();
+    assert_eq!(failing as u64, tally.failing_exits);
     let differ = last.iter().filter(|(at, h)| int(h, "people") != members.get(at).copied()).count();
     assert_eq!(differ as u64, tally.people_differ);
     near(differ as f64, 11_500.0 * SCALE, 0.1, "households whose stated people differ");
