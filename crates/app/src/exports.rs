@@ -6,19 +6,17 @@ use bairi_base::Lang;
 use bairi_lake::{LakeError, Row, RowsAsk, RowsOf, Times};
 use bairi_ledger::{StoreError, Viewer};
 use bairi_plan::{FieldKind, Plan, Register};
-use bairi_sheet::{
-    Column, CsvExport, Table, WriteError, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport, times_line, unit_columns,
-};
-use chrono::FixedOffset;
+use bairi_sheet::{Column, CsvExport, Table, WriteError, XLSX_CELLS_MAX, XLSX_ROWS_MAX, XlsxExport, unit_columns};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::App;
+use crate::page_sheet::spoken;
 
 /// Rows asked of the lake at a time: each page costs it a look at all pages before.
 const PAGE_ROWS: u64 = 20_000;
 /// The offices' clock, in seconds east of Greenwich.
-const OFFICE_CLOCK_S: i32 = 8 * 3600;
+pub(crate) const OFFICE_CLOCK_S: i32 = 8 * 3600;
 /// Pieces of a file that wait for a slow reader.
 const PIECES_WAITING: usize = 4;
 
@@ -182,13 +180,8 @@ impl Export {
 
     fn table<'p>(&self, plan: &'p Plan, times: Times) -> Table<'p> {
         let register = self.register();
-        let clock = FixedOffset::east_opt(OFFICE_CLOCK_S).expect("eight hours are an offset");
-        let known_at = times.known_at.with_timezone(&clock);
         let notice = plan.notice.get(self.lang);
-        let mut lines = vec![
-            register.name.get(self.lang).to_owned(),
-            times_line(self.lang, times.true_on, &known_at.format("%Y-%m-%d %H:%M").to_string()),
-        ];
+        let mut lines = vec![register.name.get(self.lang).to_owned(), spoken(times, self.lang)];
         lines.extend((!notice.is_empty()).then(|| notice.to_owned()));
         let column = |id: &String| Column {
             title: register.column_name(id).map_or_else(|| id.clone(), |name| name.get(self.lang).to_owned()),

@@ -29,6 +29,7 @@ mod judge;
 mod look;
 mod moment;
 mod overview;
+mod page_sheet;
 mod place;
 mod register;
 mod register_right;
@@ -74,6 +75,7 @@ pub use imports::{
 pub use judge::{Reached, TargetStanding};
 pub use look::UnmaskError;
 pub use overview::{ActionDay, BehindTask, Overview, Todo};
+pub use page_sheet::PageSheet;
 pub use register::{Choice, List, ListAsk, ListColumn, ListFilter, ListRow, ROWS_A_PAGE, UNKNOWN};
 pub use registers::RegisterCard;
 pub use search::Suggestion;

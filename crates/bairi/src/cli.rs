@@ -39,6 +39,27 @@ pub(crate) enum PlanCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Prints every task with its figure, what is demanded, and its status.
+    Tasks(TasksArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TasksArgs {
+    /// The folder of the plan package; otherwise the only one in plans/.
+    #[arg(long)]
+    pub(crate) plan: Option<PathBuf>,
+    /// Where the store is kept.
+    #[arg(long, default_value = ".bairi/demo")]
+    pub(crate) dir: PathBuf,
+    /// Another store: sqlite://… or postgres://…; otherwise a file in the folder.
+    #[arg(long)]
+    pub(crate) store: Option<String>,
+    /// The campaign's day; otherwise the offices' today.
+    #[arg(long)]
+    pub(crate) today: Option<NaiveDate>,
+    /// The code of a unit; otherwise the whole territory.
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
 }
 
 #[derive(Debug, Args)]

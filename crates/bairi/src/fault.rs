@@ -36,6 +36,10 @@ pub(crate) enum Fault {
     SignIn(#[from] SignInError),
     #[error("{0}")]
     Bench(String),
+    #[error("there is no unit {0}")]
+    NoUnit(String),
+    #[error("there is not just one plan package in plans/")]
+    WhichPlan,
 }
 
 impl Fault {
@@ -61,6 +65,18 @@ impl Fault {
             }
             (Fault::Port { port, source }, Lang::En) => {
                 format!("Port {port} cannot be listened on ({source}): name another port with --port.")
+            }
+            (Fault::NoUnit(code), Lang::Zh) => {
+                format!("没有编码为 {code} 的单位：请用统计用区划代码（县以上6位、乡镇9位、村12位）。")
+            }
+            (Fault::NoUnit(code), Lang::En) => {
+                format!(
+                    "There is no unit {code}: give its division code (6 digits to the county, 9 township, 12 village)."
+                )
+            }
+            (Fault::WhichPlan, Lang::Zh) => "plans/ 中不止一个方案包，或者没有：请用 --plan 指定。".to_owned(),
+            (Fault::WhichPlan, Lang::En) => {
+                "There is no plan package in plans/, or more than one: name it with --plan.".to_owned()
             }
             (other, Lang::Zh) => format!("没有成功：{other}"),
             (other, Lang::En) => format!("That did not work: {other}"),

@@ -7,6 +7,7 @@ mod demo;
 mod fault;
 mod open;
 mod plan_check;
+mod plan_tasks;
 mod serve;
 mod stop;
 
@@ -25,6 +26,7 @@ async fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match cli.command {
         Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
+        Command::Plan(PlanCommand::Tasks(args)) => plan_tasks::run(args, lang).await,
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,

@@ -14,8 +14,10 @@ mod map;
 mod pages;
 mod parts;
 mod show;
+mod task_text;
 mod web;
 
+pub use task_text::{TaskText, task_headings, task_rows};
 pub use web::{DemoAccount, Options, router, serve};
 
 #[cfg(test)]

@@ -2,28 +2,46 @@
 
 use askama::Template;
 use axum::Router;
+use axum::body::Body;
 use axum::response::Response;
 use axum::routing::get;
-use bairi_app::{Status, TaskLine, TaskList, TasksAsk};
+use bairi_app::{PageSheet, Status, TaskLine, TaskList, TasksAsk};
 
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::gantt::Gantt;
-use crate::parts::{self, Light};
-use crate::show;
+use crate::pages::export::download;
+use crate::parts::Light;
+use crate::task_text::{TaskText, task_headings, task_rows};
 use crate::web::Web;
 
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/tasks", get(tasks))
+    Router::new().route("/tasks", get(tasks)).route("/tasks.xlsx", get(xlsx))
 }
 
-async fn tasks(asked: Asked) -> Result<Response, Fault> {
-    let ask = TasksAsk {
+fn ask(asked: &Asked) -> TasksAsk {
+    TasksAsk {
         status: asked.get("status").and_then(Status::from_word),
         section: asked.get("section").and_then(|section| section.parse().ok()),
         by_number: asked.get("sort") == Some("number"),
-    };
+    }
+}
+
+/// What the page lists, as a spreadsheet.
+async fn xlsx(asked: Asked) -> Result<Response, Fault> {
+    let list = asked.app().tasks(&asked.viewer, asked.unit, asked.as_of, ask(&asked)).await?;
+    let words = asked.words();
+    let place = asked.plan().units.find(asked.unit).map_or("", |unit| unit.name.get(asked.lang));
+    let name = format!("{} {place}", words.t("tasks-title"));
+    let file = format!("{name} {}.xlsx", asked.day);
+    let sheet = PageSheet { name, headings: task_headings(asked.lang), rows: task_rows(&list, asked.lang) };
+    let bytes = asked.app().page_sheet(sheet, list.times, asked.lang)?;
+    Ok(download(&file, "tasks", Body::from(bytes)))
+}
+
+async fn tasks(asked: Asked) -> Result<Response, Fault> {
+    let ask = ask(&asked);
     let list = asked.app().tasks(&asked.viewer, asked.unit, asked.as_of, ask).await?;
     asked.answer(&list, || view(&asked, &list, ask))
 }
@@ -38,6 +56,7 @@ struct TasksPage {
     status_kept: String,
     by_number: bool,
     sort_href: String,
+    xlsx_href: String,
     elsewhere: usize,
     gantt: Gantt,
 }
@@ -75,8 +94,8 @@ pub(crate) struct LineView {
 fn view(asked: &Asked, list: &TaskList, ask: TasksAsk) -> TasksPage {
     let (words, lang, plan) = (asked.words(), asked.lang, asked.plan());
     let frame = asked.frame(Nav::Tasks, words.t("tasks-title"));
-    let address = |status: Option<Status>, by_number: bool| {
-        let mut address = "/tasks".to_owned();
+    let address = |page: &str, status: Option<Status>, by_number: bool| {
+        let mut address = page.to_owned();
         let mut add = |text: String| {
             let sign = if address.contains('?') { '&' } else { '?' };
             address = format!("{address}{sign}{text}");
@@ -95,12 +114,12 @@ fn view(asked: &Asked, list: &TaskList, ask: TasksAsk) -> TasksPage {
     let all: usize = list.statuses.iter().map(|count| count.tasks).sum();
     let mut statuses = vec![Chip {
         name: format!("{} {all}", words.t("tasks-all")),
-        href: address(None, ask.by_number),
+        href: address("/tasks", None, ask.by_number),
         current: ask.status.is_none(),
     }];
     statuses.extend(list.statuses.iter().filter(|count| count.tasks > 0).map(|count| Chip {
         name: format!("{} {}", Light::of(count.status, words).word, count.tasks),
-        href: address(Some(count.status), ask.by_number),
+        href: address("/tasks", Some(count.status), ask.by_number),
         current: ask.status == Some(count.status),
     }));
     let mut sections =
@@ -116,7 +135,8 @@ fn view(asked: &Asked, list: &TaskList, ask: TasksAsk) -> TasksPage {
         sections,
         status_kept: ask.status.map(|status| status.word().to_owned()).unwrap_or_default(),
         by_number: ask.by_number,
-        sort_href: address(ask.status, !ask.by_number),
+        sort_href: address("/tasks", ask.status, !ask.by_number),
+        xlsx_href: address("/tasks.xlsx", ask.status, ask.by_number),
         elsewhere: list.elsewhere,
         gantt: Gantt::of(asked, &list.tasks, &frame),
         frame,
@@ -124,30 +144,19 @@ fn view(asked: &Asked, list: &TaskList, ask: TasksAsk) -> TasksPage {
 }
 
 pub(crate) fn line(asked: &Asked, line: &TaskLine, frame: &Frame) -> LineView {
-    let (words, lang) = (asked.words(), asked.lang);
-    let headline = line.standing.headline();
-    let figure = match (&line.target.indicator, &headline.figure) {
-        // Where units are counted instead of summed, the figure is of units.
-        (Some(info), Some(figure)) if info.share || headline.reached.is_none() => {
-            parts::FigureText::of(info, figure.value, lang)
-        }
-        (Some(_), Some(figure)) => parts::FigureText { value: show::fraction(figure.value), of: String::new() },
-        _ => parts::FigureText::default(),
-    };
-    let gap = headline.figure.map_or(0, |figure| figure.gap);
-    let several = line.standing.targets.len() > 1;
+    let text = TaskText::of(line, asked.day, asked.lang);
     LineView {
-        number: line.info.number,
-        title: line.info.title.get(lang).to_owned(),
-        href: frame.href(&format!("/tasks/{}", line.info.number)),
-        light: Light::of(line.standing.status, words),
-        target: if several { line.target.name.get(lang).to_owned() } else { String::new() },
-        now: figure.value,
-        of: figure.of,
-        demand: parts::demand(line.target.demand, words),
-        by: show::near_day(headline.by, asked.day, lang),
-        reached: headline.reached.map(|reached| parts::reached(reached, words)).unwrap_or_default(),
-        gap: if gap > 0 && headline.own { show::count(gap) } else { String::new() },
-        gap_href: frame.href(&format!("/tasks/{}/list?target={}", line.info.number, headline.id)),
+        number: text.number,
+        title: text.title,
+        href: frame.href(&format!("/tasks/{}", text.number)),
+        light: Light::of(line.standing.status, asked.words()),
+        target: text.target,
+        now: text.now,
+        of: text.of,
+        demand: text.demand,
+        by: text.by,
+        reached: text.reached,
+        gap: text.gap,
+        gap_href: frame.href(&format!("/tasks/{}/list?target={}", text.number, line.standing.headline().id)),
     }
 }
