@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use crate::FillFault;
+
 /// A synthetic province cannot be made for this plan.
 #[derive(Debug, thiserror::Error)]
 pub enum SynthError {
@@ -7,6 +9,8 @@ pub enum SynthError {
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("{file}: {message}", file = file.display())]
     Knobs { file: PathBuf, message: String },
+    #[error("the files of the folder synth cannot be carried out:\n{}", lines(faults))]
+    Fills { faults: Vec<FillFault> },
     #[error("the plan has no register `{register}`, which the synthetic province fills")]
     NoRegister { register: &'static str },
     #[error("register `{register}` has no field `{field}` of the kind that the synthetic province fills")]
@@ -23,4 +27,8 @@ pub enum SynthError {
     NoVillages,
     #[error("{day} is no day of the plan's calendar, or lies before the first that the plan allows")]
     Day { day: chrono::NaiveDate },
+}
+
+fn lines(faults: &[FillFault]) -> String {
+    faults.iter().map(FillFault::to_string).collect::<Vec<_>>().join("\n")
 }

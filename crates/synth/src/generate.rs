@@ -3,6 +3,7 @@ use std::sync::Arc;
 use bairi_plan::Plan;
 use chrono::NaiveDate;
 
+use crate::fill::Stretch;
 use crate::later::Later;
 use crate::maker::Maker;
 use crate::places::poor_in_august;
@@ -87,7 +88,9 @@ impl Province {
         let world = self.maker.world.clone();
         self.stage = match self.stage {
             Stage::Papers => {
+                self.maker.begin(Stretch::Head);
                 self.maker.papers();
+                self.maker.fill(Stretch::Head);
                 Stage::County(0)
             }
             Stage::County(county) => match world.layout.counties.get(county) {
@@ -115,12 +118,14 @@ impl Province {
 
     fn county(&mut self, world: &World, at: usize) {
         let county = &world.layout.counties[at];
+        self.maker.begin(Stretch::County(at));
         let mut chance = world.chance(county.code, COUNTY);
         self.sites = self.maker.sites(county, &mut chance);
         self.maker.funds(county, &mut chance);
         for (township, _) in &county.townships {
             self.maker.area_posts(county, *township, &mut world.chance(*township, TOWNSHIP));
         }
+        self.maker.fill(Stretch::County(at));
     }
 
     fn village(&mut self, world: &World, county: usize, at: usize) {
@@ -128,6 +133,7 @@ impl Province {
         let maker = &mut self.maker;
         maker.recorded_at = world.days.taken_over(at as f64 / world.layout.villages.len() as f64);
         maker.enter(village.code);
+        maker.begin(Stretch::Village(at));
         let mut chance = world.chance(village.code, PEOPLE);
         let households = maker.households(county, village, &mut chance);
         let mut persons = Vec::new();
@@ -147,6 +153,7 @@ impl Province {
                 maker.work(county, village, household, &official, &self.sites, &mut chance);
             }
         }
+        maker.fill(Stretch::Village(at));
         if maker.keeps() {
             maker.keep(village.code, households, persons);
         }

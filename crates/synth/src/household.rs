@@ -4,6 +4,7 @@ use bairi_base::UnitCode;
 use chrono::{Datelike, Duration, NaiveDate};
 
 use crate::chance::{Chance, Quota, place};
+use crate::ids::Id;
 use crate::knobs::Condition;
 use crate::layout::{County, Village};
 use crate::maker::{Maker, Pending};
@@ -73,6 +74,8 @@ pub(crate) struct Household {
     cause: Arc<str>,
     other_causes: Option<String>,
     special: Option<Arc<str>>,
+    /// What the package's `[[more]]` makes of its fields: other values, or nothing.
+    more: Vec<(Id, Option<Cell>)>,
 }
 
 pub(crate) const CONDITIONS: [&str; 6] =
@@ -100,7 +103,16 @@ impl Household {
         push(&mut cells, "guarantee", self.guarantee.clone().map(Cell::Text));
         push(&mut cells, "loan_eligible", self.loan_eligible.map(Cell::Bool));
         push(&mut cells, "loan_wanted", self.loan_wanted.map(Cell::Bool));
+        for (field, cell) in &self.more {
+            cells.retain(|(own, _)| own != field);
+            push(&mut cells, field, cell.clone());
+        }
         cells
+    }
+
+    fn is_failing_exit(&self, line: i64) -> bool {
+        let below = self.income.is_some_and(|income| income < line);
+        self.status == Status::Out && (below || self.conditions.contains(&Some(false)))
     }
 
     /// As it stood when the register was last settled, before this year's exit was planned.
@@ -113,6 +125,14 @@ impl Household {
 /// Adds a field that may be unknown.
 pub(crate) fn push(cells: &mut Cells, field: &'static str, cell: Option<Cell>) {
     cells.extend(cell.map(|cell| (field, cell)));
+}
+
+/// What has been done to cells.
+fn difference(before: &Cells, after: &Cells) -> Vec<(Id, Option<Cell>)> {
+    let gone = before.iter().filter(|(field, _)| !after.iter().any(|(other, _)| other == field));
+    let other = after.iter().filter(|cell| !before.contains(cell));
+    let other = other.map(|(field, cell)| (*field, Some(cell.clone())));
+    gone.map(|(field, _)| (*field, None)).chain(other).collect()
 }
 
 impl Maker {
@@ -130,16 +150,20 @@ impl Maker {
                 world.names.surname(chance).to_owned()
             };
             let mut household = self.household(&world, county, village, n + 1, surname, chance);
+            let own = household.cells();
+            let mut cells = own.clone();
+            self.add_more("household", village.code, &mut cells);
+            household.more = difference(&own, &cells);
+            let first = if household.since.is_some() { household.before(&world).cells() } else { cells.clone() };
             let settled = world.days.register_settled();
-            household.ordinal = match household.since {
-                None => self.push("household", village.code, household.cells(), settled),
-                Some(since) => {
-                    let ordinal = self.push("household", village.code, household.before(&world).cells(), settled);
-                    self.pending.push(Pending { of: ordinal, unit: village.code, cells: household.cells(), since });
-                    ordinal
-                }
-            };
+            household.ordinal = self.push_whole("household", village.code, first, settled);
+            // Whatever is based on it sees the later state.
+            self.note("household", village.code, household.ordinal, &cells);
+            if let Some(since) = household.since {
+                self.pending.push(Pending { of: household.ordinal, unit: village.code, cells, since });
+            }
             self.tally.households += 1;
+            self.tally.failing_exits += u64::from(household.is_failing_exit(world.income_line));
             made.push(household);
         }
         made
@@ -202,6 +226,7 @@ impl Maker {
             cause: world.tables.cause.one(chance),
             other_causes: None,
             special,
+            more: Vec::new(),
         }
         .with_other_causes(world, chance)
     }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 use crate::SynthError;
+use crate::fill::{FOLDER, Topic};
 
 /// The file of a package that this crate reads.
 pub(crate) const FILE: &str = "synth.toml";
@@ -47,6 +48,9 @@ pub struct Knobs {
     pub(crate) later: LaterKnobs,
     pub(crate) names: NameKnobs,
     pub(crate) words: Words,
+    /// Files that declare further rows.
+    #[serde(skip)]
+    pub(crate) topics: Vec<Topic>,
 }
 
 /// Who signs in to a demonstration.
@@ -287,12 +291,33 @@ pub(crate) struct Words {
 }
 
 impl Knobs {
-    /// Reads `synth.toml` of a package.
+    /// Reads `synth.toml` of a package, and the files of its folder `synth`.
     pub fn read(package: &Path) -> Result<Knobs, SynthError> {
         let file = package.join(FILE);
         let text = std::fs::read_to_string(&file);
         let text = text.map_err(|source| SynthError::Unreadable { file: file.clone(), source })?;
-        toml::from_str(&text).map_err(|e| SynthError::Knobs { file, message: e.to_string() })
+        let knobs: Knobs = toml::from_str(&text).map_err(|e| SynthError::Knobs { file, message: e.to_string() })?;
+        let files = Knobs::files(package)?;
+        Ok(Knobs { topics: Topic::read(package, &files[1..])?, ..knobs })
+    }
+
+    /// The files of a package that say what is made, within it: `synth.toml`, then those of the folder by their names.
+    pub fn files(package: &Path) -> Result<Vec<String>, SynthError> {
+        let folder = package.join(FOLDER);
+        let mut files = Vec::new();
+        if folder.is_dir() {
+            let unreadable = |source| SynthError::Unreadable { file: folder.clone(), source };
+            for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+                let name = entry.map_err(unreadable)?.file_name();
+                let name = name.to_string_lossy();
+                if name.ends_with(".toml") && !name.starts_with('.') {
+                    files.push(format!("{FOLDER}/{name}"));
+                }
+            }
+        }
+        files.sort();
+        files.insert(0, FILE.to_owned());
+        Ok(files)
     }
 }
 

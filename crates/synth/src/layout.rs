@@ -30,6 +30,7 @@ pub(crate) struct County {
     pub(crate) poor: bool,
     pub(crate) exiting: bool,
     pub(crate) slow: bool,
+    pub(crate) late: bool,
     pub(crate) paces: Paces,
     /// Regular townships.
     pub(crate) townships: Vec<(UnitCode, Arc<str>)>,
@@ -86,6 +87,7 @@ impl Layout {
                     poor: poor.contains(&unit.code),
                     exiting: exiting.contains(&unit.code),
                     slow: slow.contains(&unit.code),
+                    late: late.contains(&unit.code),
                     paces: Paces::new(knobs, days, late.contains(&unit.code), &mut chance),
                     townships: plan.units.subtree(unit.code).iter().filter(regular).map(named).collect(),
                     villages: villages.partition_point(|v| v.code.number() < first)
@@ -105,6 +107,20 @@ impl Layout {
 
     pub(crate) fn households(&self) -> usize {
         self.villages.iter().map(|v| v.households).sum()
+    }
+
+    /// The county that a unit is or lies in.
+    pub(crate) fn county(&self, unit: UnitCode) -> Option<&County> {
+        let code = unit.at(Level::County)?;
+        self.counties.binary_search_by_key(&code, |county| county.code).ok().map(|at| &self.counties[at])
+    }
+
+    /// The rural villages in a unit, which may be one itself.
+    pub(crate) fn villages_in(&self, unit: UnitCode) -> &[Village] {
+        let (first, last) = unit.subtree();
+        let from = self.villages.partition_point(|v| v.code.number() < first);
+        let to = self.villages.partition_point(|v| v.code.number() <= last);
+        &self.villages[from..to]
     }
 }
 

@@ -4,8 +4,10 @@ mod chance;
 mod contract;
 mod days;
 mod error;
+mod fill;
 mod generate;
 mod household;
+mod ids;
 mod knobs;
 mod later;
 mod layout;
@@ -21,6 +23,7 @@ mod work;
 mod world;
 
 pub use error::SynthError;
+pub use fill::FillFault;
 pub use generate::{Province, Settings, generate};
 pub use knobs::{Account, Knobs};
 pub use row::{Cell, Cells, Row, What};

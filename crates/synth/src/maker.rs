@@ -5,7 +5,9 @@ use bairi_base::UnitCode;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::chance::Quota;
+use crate::fill::Running;
 use crate::household::{Faults, Household};
+use crate::ids::Id;
 use crate::later::{Kept, Later};
 use crate::people::IdNumbers;
 use crate::places::Stations;
@@ -17,7 +19,7 @@ use crate::world::World;
 pub(crate) struct Maker {
     pub(crate) world: Arc<World>,
     pub(crate) queue: VecDeque<Row>,
-    next: u64,
+    pub(crate) next: u64,
     pub(crate) recorded_at: DateTime<Utc>,
     pub(crate) id_numbers: IdNumbers,
     pub(crate) paper_exits: Quota,
@@ -33,8 +35,9 @@ pub(crate) struct Maker {
     keep: HashSet<UnitCode>,
     pub(crate) kept: HashMap<UnitCode, Kept>,
     village: Option<UnitCode>,
-    /// By register: the unit whose entries are being numbered, and the last number.
-    pub(crate) numbers: HashMap<&'static str, (UnitCode, u32)>,
+    /// By register and unit: the last number of an entry. Those of a county are forgotten when the next one begins.
+    pub(crate) numbers: HashMap<(Id, UnitCode), u32>,
+    pub(crate) running: Running,
 }
 
 /// A household's later state, true since a day.
@@ -48,6 +51,8 @@ pub(crate) struct Pending {
 impl Maker {
     pub(crate) fn new(world: Arc<World>, later: &Later) -> Maker {
         let Faults { paper_exits, people_differ, village_differs } = Faults::new(&world);
+        let mut tally = Tally::default();
+        let running = Running::new(&world, &mut tally);
         Maker {
             queue: VecDeque::new(),
             next: 0,
@@ -56,7 +61,7 @@ impl Maker {
             paper_exits,
             people_differ,
             village_differs,
-            tally: Tally::default(),
+            tally,
             pending: Vec::new(),
             stations: Stations::new(&world),
             overspent: crate::money::overspent(&world),
@@ -64,43 +69,32 @@ impl Maker {
             kept: HashMap::new(),
             village: None,
             numbers: HashMap::new(),
+            running,
             world,
         }
     }
 
-    /// Records a new entry; answers with its ordinal.
-    pub(crate) fn push(
-        &mut self,
-        register: &'static str,
-        unit: UnitCode,
-        cells: Cells,
-        effective_on: NaiveDate,
-    ) -> u64 {
+    /// Records a new entry, with the package's further fields; answers with its ordinal.
+    pub(crate) fn push(&mut self, register: Id, unit: UnitCode, mut cells: Cells, effective_on: NaiveDate) -> u64 {
+        self.add_more(register, unit, &mut cells);
+        let ordinal = self.next;
+        self.note(register, unit, ordinal, &cells);
+        self.push_whole(register, unit, cells, effective_on)
+    }
+
+    /// Records a new entry as it is: whoever calls has added the further fields, and notes it.
+    pub(crate) fn push_whole(&mut self, register: Id, unit: UnitCode, cells: Cells, effective_on: NaiveDate) -> u64 {
         *self.tally.entries.entry(register).or_default() += 1;
         self.record(register, What::New, unit, cells, effective_on)
     }
 
     /// Records a later state of an entry.
-    pub(crate) fn change(
-        &mut self,
-        register: &'static str,
-        of: u64,
-        unit: UnitCode,
-        cells: Cells,
-        effective_on: NaiveDate,
-    ) {
+    pub(crate) fn change(&mut self, register: Id, of: u64, unit: UnitCode, cells: Cells, effective_on: NaiveDate) {
         self.tally.changes += 1;
         self.record(register, What::Change { of }, unit, cells, effective_on);
     }
 
-    fn record(
-        &mut self,
-        register: &'static str,
-        what: What,
-        unit: UnitCode,
-        cells: Cells,
-        effective_on: NaiveDate,
-    ) -> u64 {
+    fn record(&mut self, register: Id, what: What, unit: UnitCode, cells: Cells, effective_on: NaiveDate) -> u64 {
         let ordinal = self.next;
         self.next += 1;
         self.queue.push_back(Row { register, what, unit, cells, effective_on, recorded_at: self.recorded_at });

@@ -6,6 +6,7 @@ use chrono::{Duration, NaiveDate};
 use crate::chance::{Chance, Quota};
 use crate::days::Days;
 use crate::household::push;
+use crate::knobs::Paper;
 use crate::layout::County;
 use crate::maker::Maker;
 use crate::pace::Work;
@@ -125,8 +126,10 @@ impl Maker {
         let fund = self.push("fund", county.code, cells, arrived);
         let manner = county.paces.of(Work::Rebuilt);
         let better = (manner.now - world.knobs.work["rebuilt"].now * days.progress.min(1.0)).clamp(-0.5, 0.5);
+        let overspent = self.overspent.falls_due();
+        self.tally.overspent_funds += u64::from(overspent);
         let share = match back {
-            _ if self.overspent.falls_due() => OVERSPENT,
+            _ if overspent => OVERSPENT,
             0 => (spent * (0.4 + 0.6 * days.progress.min(1.0)) + 0.5 * better + 0.03 * chance.sway()).clamp(0.2, 1.0),
             1 if better >= 0.0 || chance.happens(0.5) => 1.0,
             1 => (spent + 0.2 * better).clamp(0.5, 1.0),
@@ -173,20 +176,30 @@ impl Maker {
         let world = self.world.clone();
         let mut chance = Chance::new(world.settings.seed, 0, PURPOSE);
         for paper in &world.knobs.papers {
-            let mut filers: Vec<(UnitCode, &str)> = match Level::from_word(&paper.level) {
-                Some(Level::County) => world.layout.counties.iter().map(|c| (c.code, &*c.name)).collect(),
-                Some(Level::City) => world.cities.iter().map(|(code, name)| (*code, name.as_str())).collect(),
-                _ => vec![(world.root, "")],
-            };
-            let n = (filers.len() as f64 * paper.share).round() as usize;
-            while filers.len() > n {
-                let out = chance.below(filers.len());
-                filers.remove(out);
-            }
-            for (unit, name) in filers {
-                for day in filing_days(&world.days, paper.monthly, paper.days, &mut chance) {
-                    self.paper(&world, &paper.kind, unit, name, day, &mut chance);
-                }
+            self.filed(&world, paper, None, &mut chance);
+        }
+        for filed in &world.fills.papers {
+            let mut chance = Chance::new(world.settings.seed, 0, filed.salt);
+            self.filed(&world, &filed.paper, filed.inside.as_deref(), &mut chance);
+        }
+    }
+
+    /// One kind of paper, of all its filers.
+    fn filed(&mut self, world: &World, paper: &Paper, inside: Option<&[UnitCode]>, chance: &mut Chance) {
+        let mut filers: Vec<(UnitCode, &str)> = match Level::from_word(&paper.level) {
+            Some(Level::County) => world.layout.counties.iter().map(|c| (c.code, &*c.name)).collect(),
+            Some(Level::City) => world.cities.iter().map(|(code, name)| (*code, name.as_str())).collect(),
+            _ => vec![(world.root, "")],
+        };
+        filers.retain(|(unit, _)| inside.is_none_or(|units| units.iter().any(|of| of.contains(*unit))));
+        let n = (filers.len() as f64 * paper.share).round() as usize;
+        while filers.len() > n {
+            let out = chance.below(filers.len());
+            filers.remove(out);
+        }
+        for (unit, name) in filers {
+            for day in filing_days(&world.days, paper.monthly, paper.days, chance) {
+                self.paper(world, &paper.kind, unit, name, day, chance);
             }
         }
     }

@@ -48,7 +48,11 @@ works! {
 
 /// How far a county has come with each piece of work.
 #[derive(Clone, Debug)]
-pub(crate) struct Paces(Vec<Pace>);
+pub(crate) struct Paces {
+    /// How good it is at work of any kind, around 0.
+    manner: f64,
+    list: Vec<Pace>,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
@@ -67,21 +71,26 @@ const MANNER: f64 = 0.6;
 impl Paces {
     pub(crate) fn new(knobs: &Knobs, days: &Days, late: bool, chance: &mut Chance) -> Paces {
         let manner = chance.sway();
-        let paces = Work::ALL.iter().map(|(_, word)| {
+        let mut paces = Paces { manner, list: Vec::with_capacity(Work::ALL.len()) };
+        for (_, word) in Work::ALL {
             let (sway, luck) = (chance.sway(), chance.unit());
             let goal = &knobs.work[*word];
-            let sway = MANNER * manner + (1.0 - MANNER) * sway;
-            pace(goal, knobs, days, late, sway, luck)
-        });
-        Paces(paces.collect())
+            paces.list.push(pace(goal, knobs, days, late, paces.swayed(sway), luck));
+        }
+        paces
     }
 
     pub(crate) fn of(&self, work: Work) -> Pace {
-        self.0[work as usize]
+        self.list[work as usize]
+    }
+
+    /// How much better than others it is at one piece of work, which sways it so much by itself.
+    pub(crate) fn swayed(&self, sway: f64) -> f64 {
+        MANNER * self.manner + (1.0 - MANNER) * sway
     }
 }
 
-fn pace(goal: &Goal, knobs: &Knobs, days: &Days, late: bool, sway: f64, luck: f64) -> Pace {
+pub(crate) fn pace(goal: &Goal, knobs: &Knobs, days: &Days, late: bool, sway: f64, luck: f64) -> Pace {
     let finished = !late && luck < goal.finished;
     let gain = match (finished, late) {
         (true, _) => 1.0 - goal.before,
@@ -103,6 +112,11 @@ impl Pace {
             _ if at < self.now => Some(days.during(self.days, chance)),
             _ => None,
         }
+    }
+
+    /// Whether it is done for somebody by the last known day.
+    pub(crate) fn done(self, chance: &mut Chance) -> bool {
+        chance.happens(self.now)
     }
 }
 

@@ -38,10 +38,13 @@ impl Maker {
         let mut kept = Vec::new();
         for (n, member) in members.iter().enumerate() {
             let birth = world.days.last - Duration::days(member.age * 365 + chance.below(365) as i64);
-            let cells = self.person(&world, county, of, n, member, birth, chance);
+            let mut cells = self.person(&world, county, of, n, member, birth, chance);
+            self.add_more("person", of.unit, &mut cells);
             let copy = keep.then(|| cells.clone());
             let effective_on = world.days.register_settled().max(birth);
-            let ordinal = self.push("person", of.unit, cells, effective_on);
+            let ordinal = self.next;
+            self.note("person", of.unit, ordinal, &cells);
+            self.push_whole("person", of.unit, cells, effective_on);
             self.tally.persons += 1;
             kept.extend(copy.map(|cells| Person { ordinal, unit: of.unit, cells }));
         }

@@ -17,7 +17,7 @@ pub struct Row {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Fields and their values, in the order of the register.
+/// Fields and their values; those of a package's `[[more]]` stand behind the others.
 pub type Cells = Vec<(&'static str, Cell)>;
 
 /// Rows are counted from 0; that number, the ordinal, is how later rows refer to them.
@@ -49,14 +49,35 @@ impl Row {
 
     /// The JSON form of the log; `entry` gives the store's number of an entry by its ordinal.
     pub fn values(&self, entry: impl Fn(u64) -> i64) -> Map<String, Value> {
-        let json = |cell: &Cell| match cell {
+        self.cells.iter().map(|(id, cell)| ((*id).to_owned(), cell.json(&entry))).collect()
+    }
+}
+
+impl Cell {
+    pub(crate) fn json(&self, entry: impl Fn(u64) -> i64) -> Value {
+        match self {
             Cell::Word(word) => Value::String(word.to_string()),
             Cell::Text(text) => Value::String(text.clone()),
             Cell::Int(n) => Value::from(*n),
             Cell::Bool(b) => Value::Bool(*b),
             Cell::Day(day) => Value::String(day.to_string()),
             Cell::Entry(ordinal) => Value::from(entry(*ordinal)),
-        };
-        self.cells.iter().map(|(id, cell)| ((*id).to_owned(), json(cell))).collect()
+        }
+    }
+
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Cell::Word(word) => Some(word),
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether both hold the same, shared or not.
+    pub(crate) fn same(&self, other: &Cell) -> bool {
+        match (self.text(), other.text()) {
+            (Some(one), Some(other)) => one == other,
+            _ => self == other,
+        }
     }
 }

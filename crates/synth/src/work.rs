@@ -215,12 +215,9 @@ impl Maker {
 
     /// A code that no other entry of the register has: letters, the unit, a number.
     pub(crate) fn code(&mut self, letters: &str, unit: UnitCode, register: &'static str) -> String {
-        let n = self.numbers.entry(register).or_insert((unit, 0));
-        if n.0 != unit {
-            *n = (unit, 0);
-        }
-        n.1 += 1;
-        format!("{letters}{}{:05}", unit.number(), n.1)
+        let n = self.numbers.entry((register, unit)).or_default();
+        *n += 1;
+        format!("{letters}{}{n:05}", unit.number())
     }
 }
 

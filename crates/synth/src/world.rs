@@ -4,6 +4,7 @@ use bairi_plan::Plan;
 
 use crate::chance::Pick;
 use crate::days::Days;
+use crate::fill::Fills;
 use crate::knobs::Knobs;
 use crate::layout::Layout;
 use crate::people::Names;
@@ -22,6 +23,7 @@ pub(crate) struct World {
     pub(crate) layout: Layout,
     pub(crate) tables: Tables,
     pub(crate) names: Names,
+    pub(crate) fills: Fills,
     pub(crate) income_line: i64,
     /// Names of the kinds of paper.
     pub(crate) paper_names: Vec<(Arc<str>, String)>,
@@ -95,6 +97,7 @@ impl World {
         let cities = plan.units.children(root).map(|u| (u.code, u.name.zh.clone())).collect();
         Ok(World {
             names: Names::new(&knobs.names)?,
+            fills: Fills::new(plan, knobs, settings.scale)?,
             paper_names: kinds.iter().map(|item| (item.code.as_str().into(), item.name.zh.clone())).collect(),
             knobs: knobs.clone(),
             settings: settings.clone(),

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use bairi_plan::Plan;
-use bairi_synth::Settings;
+use bairi_synth::{Knobs, Settings};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,7 +13,6 @@ use crate::open::{FILES_FOLDER, LAKE_FOLDER, STORE_FILE};
 const FILE: &str = "demo.json";
 /// Raised when a province of the same settings comes out differently.
 const FORMAT: u32 = 1;
-const KNOBS_FILE: &str = "synth.toml";
 
 /// Stands in a folder when a province has been loaded into it completely, and says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,10 +34,15 @@ pub(crate) struct Marker {
 impl Marker {
     /// That of the province that these settings make; not loaded yet.
     pub(crate) fn wanted(package: &Path, plan: &Plan, settings: &Settings) -> Result<Marker, Fault> {
-        let file = package.join(KNOBS_FILE);
-        let knobs = std::fs::read(&file).map_err(|source| Fault::Folder { path: file, source })?;
+        let mut knobs = Sha256::new();
+        for name in Knobs::files(package)? {
+            let path = package.join(&name);
+            let bytes = std::fs::read(&path).map_err(|source| Fault::Folder { path, source })?;
+            knobs.update(format!("{name}\0{}\0", bytes.len()));
+            knobs.update(bytes);
+        }
         let mut hash = String::new();
-        for byte in Sha256::digest(knobs) {
+        for byte in knobs.finalize() {
             // Writing to a string does not fail.
             let _ = write!(hash, "{byte:02x}");
         }

@@ -24,9 +24,9 @@ const SINGLE: [&str; 10] = [
     "roles.toml",
     "units.csv",
 ];
-/// Files that other rooms read; the plan does not change with them.
-const ELSEWHERE: [&str; 1] = ["synth.toml"];
-const FOLDERS: [&str; 3] = ["indicators", "registers", "tasks"];
+/// Files and folders that other rooms read; the plan does not change with them.
+const ELSEWHERE: [&str; 2] = ["synth", "synth.toml"];
+const FOLDERS: [&str; 4] = ["codes", "indicators", "registers", "tasks"];
 
 /// One file of the package: its name inside the package and its text.
 pub(crate) struct File {

@@ -1,4 +1,4 @@
-//! `parameters.toml`, `organs.toml`, `codes.toml`, `roles.toml`: the words that the rest is written in.
+//! `parameters.toml`, `organs.toml`, `codes.toml`, `codes/`, `roles.toml`: the words that the rest is written in.
 
 use std::collections::BTreeMap;
 
@@ -57,14 +57,23 @@ pub(crate) fn organs(files: &Files, names: &mut Names, faults: &Faults) -> BTree
     })
 }
 
+/// Those of `codes.toml`, which must be there, and those of the folder `codes/`.
 pub(crate) fn codes(files: &Files, names: &mut Names, faults: &Faults) -> BTreeMap<String, CodeList> {
-    keyed::read(files, "codes.toml", SQL, names, faults, |id, table| {
-        let name = table.need("name").text_or_empty();
-        let mut spellings = BTreeMap::new();
-        let items = table.need("item").tables();
-        let items = items.iter().filter_map(|item| code_item(item, &mut spellings, faults)).collect();
-        Some(CodeList { id: id.value.clone(), name, items })
-    })
+    let list = |id: &Spot<String>, table: &Table<'_>| code_list(id, table, faults);
+    let mut lists = keyed::read(files, "codes.toml", SQL, names, faults, list);
+    names.complete &= files.all_read("codes/");
+    for file in files.folder("codes") {
+        lists.extend(keyed::read_file(file, SQL, names, faults, list));
+    }
+    lists
+}
+
+fn code_list(id: &Spot<String>, table: &Table<'_>, faults: &Faults) -> Option<CodeList> {
+    let name = table.need("name").text_or_empty();
+    let mut spellings = BTreeMap::new();
+    let items = table.need("item").tables();
+    let items = items.iter().filter_map(|item| code_item(item, &mut spellings, faults)).collect();
+    Some(CodeList { id: id.value.clone(), name, items })
 }
 
 /// `spellings` maps every code, name and alias met so far to its item's code.

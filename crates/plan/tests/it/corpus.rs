@@ -87,6 +87,7 @@ fn replace(file: &Path, old: &str, new: &str) {
         assert_eq!(text.matches(&old).count(), 1, "{}: not exactly once: {old}", file.display());
         text.replace(&old, &format!("\n{new}")).split_off(1)
     };
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
 }
 

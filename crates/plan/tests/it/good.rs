@@ -92,7 +92,17 @@ fn the_hash_is_of_the_plan_and_of_nothing_else() {
     let hash = |script: &str| Plan::load(changed(script).path()).0.unwrap().hash;
     let tiny = hash("");
     assert_eq!(hash("@ synth.toml\n+seed = 1\n@ README.md\n+Read me."), tiny);
+    assert_eq!(hash("@ synth/schools.toml\n+[work]"), tiny);
     assert_ne!(hash("@ NOTICE.md\n+More."), tiny);
+}
+
+#[test]
+fn code_lists_may_lie_in_files_of_their_own() {
+    let more = "@ codes/more.toml\n+[colour]\n+name = { zh = \"颜色\", en = \"Colour\" }\n\
+                +item = [{ code = \"red\", name = { zh = \"红\", en = \"red\" } }]";
+    let plan = Plan::load(changed(more).path()).0.unwrap();
+    assert_eq!(plan.codes["colour"].items[0].code, "red");
+    assert!(plan.codes.contains_key("sex"), "those of codes.toml are there, too");
 }
 
 #[test]

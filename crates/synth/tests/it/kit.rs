@@ -19,12 +19,27 @@ pub(crate) fn knobs() -> &'static Knobs {
     KNOBS.get_or_init(|| Knobs::read(&package()).expect("the package has a synth.toml"))
 }
 
+/// The package's files that declare rows, by their names.
+pub(crate) fn topics() -> Vec<(String, toml::Table)> {
+    let files = Knobs::files(&package()).expect("the package has a synth.toml");
+    let read = |file: String| {
+        let text = std::fs::read_to_string(package().join(&file)).expect("the file has just been listed");
+        (file, text.parse().expect("the file is TOML"))
+    };
+    files.into_iter().skip(1).map(read).collect()
+}
+
 pub(crate) fn settings(scale: f64) -> Settings {
     Settings { seed: knobs().seed, scale, today: knobs().today }
 }
 
 pub(crate) fn make(settings: &Settings) -> (Vec<Row>, Tally) {
-    let mut province = generate(plan(), knobs(), settings).expect("the plan has what is filled");
+    made(plan(), knobs(), settings)
+}
+
+#[track_caller]
+pub(crate) fn made(plan: &Plan, knobs: &Knobs, settings: &Settings) -> (Vec<Row>, Tally) {
+    let mut province = generate(plan, knobs, settings).unwrap_or_else(|fault| panic!("{fault}"));
     let rows: Vec<Row> = province.by_ref().collect();
     (rows, province.tally().clone())
 }

@@ -10,6 +10,19 @@ use crate::kit::{day, entry, fiftieth, flag, int, knobs, near, of, plan, word};
 
 const SCALE: f64 = 0.02;
 
+#[test]
+fn funds_that_are_overspent_are_counted() {
+    let rows = &fiftieth().0;
+    let mut paid: HashMap<u64, i64> = HashMap::new();
+    for payment in of(rows, "payment") {
+        let fund = entry(payment, "fund").expect("every payment has a fund");
+        *paid.entry(fund).or_default() += int(payment, "amount").expect("every payment has a sum");
+    }
+    let overspent = paid.iter().filter(|(fund, paid)| int(&rows[**fund as usize], "amount") < Some(**paid)).count();
+    assert_eq!(overspent as u64, fiftieth().1.overspent_funds);
+    assert!(overspent > 0);
+}
+
 /// Last states of households by the row that made them.
 fn households() -> HashMap<u64, &'static Row> {
     let mut found = HashMap::new();
@@ -57,9 +70,9 @@ fn every_rural_village_has_its_entry_and_every_township_its_households() {
 fn poor_deep_and_exiting_villages_are_as_many_as_the_lists_say() {
     let rows = &fiftieth().0;
     let villages: Vec<_> = of(rows, "village").collect();
-    let poor = villages.iter().filter(|v| word(v, "kind") == Some("poor")).count();
-    let exiting = villages.iter().filter(|v| flag(v, "exit_planned") == Some(true)).count();
-    assert_eq!((poor, exiting), (2_900, 1_000));
+    let poor: Vec<_> = villages.iter().filter(|v| word(v, "kind") == Some("poor")).collect();
+    let exiting = poor.iter().filter(|v| flag(v, "exit_planned") == Some(true)).count();
+    assert_eq!((poor.len(), exiting), (2_900, 1_000));
     let mut deep: BTreeMap<String, usize> = BTreeMap::new();
     for village in villages.iter().filter(|v| flag(v, "deep") == Some(true)) {
         let city = village.unit.at(Level::City).expect("a village lies in a city");
@@ -100,6 +113,11 @@ fn faults_put_in_on_purpose_are_found_again_and_are_as_many_as_asked_for() {
     let paper_exits = last.values().filter(below).count();
     assert_eq!(paper_exits as u64, tally.paper_exits);
     near(paper_exits as f64, 1_950.0 * SCALE, 0.1, "paper exits");
+    let conditions =
+        ["food_assured", "clothing_assured", "schooling_assured", "medical_assured", "house_safe", "water_safe"];
+    let fails = |h: &&&Row| conditions.iter().any(|field| flag(h, field) == Some(false));
+    let failing = last.values().filter(|h| below(h) || word(h, "status") == Some("out") && fails(h)).count();
+    assert_eq!(failing as u64, tally.failing_exits);
     let differ = last.iter().filter(|(at, h)| int(h, "people") != members.get(at).copied()).count();
     assert_eq!(differ as u64, tally.people_differ);
     near(differ as f64, 11_500.0 * SCALE, 0.1, "households whose stated people differ");
