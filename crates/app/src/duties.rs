@@ -95,7 +95,7 @@ pub struct DutyCell {
 impl DutyCell {
     /// From the figures of the day on which it was due and of the period's last day.
     fn of(due: Figure, end: Option<Figure>) -> Option<DutyCell> {
-        let owed = due.population;
+        let owed = due.value.den;
         let on_time = due.value.num.min(owed);
         let late = end.map_or(0, |end| (end.value.num - on_time).clamp(0, owed - on_time));
         (owed > 0).then_some(DutyCell { owed, on_time, late, missing: owed - on_time - late })
@@ -332,6 +332,6 @@ mod tests {
         assert_eq!(DutyCell::of(figure(6), None), cell(6, 0, 4));
         // Taken back afterwards: it was on time then.
         assert_eq!(DutyCell::of(figure(6), Some(figure(5))), cell(6, 0, 4));
-        assert_eq!(DutyCell::of(Figure { population: 0, ..figure(0) }, None), None);
+        assert_eq!(DutyCell::of(Figure { value: Fraction::new(0, 0), ..figure(0) }, None), None);
     }
 }

@@ -79,7 +79,7 @@ fn duty(table: &Table<'_>, context: &Context<'_>, faults: &Faults) -> Option<Dut
     let indicator = table.may("indicator").string().filter(|i| context.indicator_names.check(i, faults));
     let measured = indicator.as_ref().and_then(|id| context.indicators.iter().find(|i| i.id == id.value));
     if let Some((id, indicator)) = indicator.as_ref().zip(measured) {
-        if !matches!(indicator.measure, Measure::Coverage { .. }) {
+        if matches!(indicator.measure, Measure::Count { .. } | Measure::Sum { .. }) {
             faults.add(Finding::error("plan.duty.measure", id.at.clone()).with("indicator", &id.value));
         }
         if let Some(each) = &each {
