@@ -103,10 +103,12 @@ impl DutyCell {
 }
 
 type PastKey = (i64, UnitCode, usize, NaiveDate);
+/// By period and unit.
+type Columns = Vec<Vec<Option<DutyCell>>>;
 
 /// Rows of past periods, by account, unit, duty and day.
 #[derive(Default)]
-pub(crate) struct PastDuties(Mutex<HashMap<PastKey, (Instant, Vec<Vec<Option<DutyCell>>>)>>);
+pub(crate) struct PastDuties(Mutex<HashMap<PastKey, (Instant, Columns)>>);
 
 impl App {
     pub async fn duties(&self, viewer: &Viewer, unit: UnitCode) -> Result<Duties, AppError> {
@@ -159,7 +161,7 @@ impl App {
         number: usize,
         periods: &[Period],
         units: &[UnitCode],
-    ) -> Result<Vec<Vec<Option<DutyCell>>>, AppError> {
+    ) -> Result<Columns, AppError> {
         let closed: Vec<Period> = periods.iter().copied().filter(|period| !period.open).collect();
         let key = (viewer.account(), units[0], number, self.today());
         let mut columns = match self.kept.past_duties.get(key) {
@@ -202,12 +204,12 @@ impl App {
 }
 
 impl PastDuties {
-    fn get(&self, key: PastKey) -> Option<Vec<Vec<Option<DutyCell>>>> {
+    fn get(&self, key: PastKey) -> Option<Columns> {
         let kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.get(&key).filter(|(made, _)| made.elapsed() < PAST_AGE_MAX).map(|(_, columns)| columns.clone())
     }
 
-    fn keep(&self, key: PastKey, columns: Vec<Vec<Option<DutyCell>>>) {
+    fn keep(&self, key: PastKey, columns: Columns) {
         let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if kept.len() >= PASTS_MAX {
             kept.clear();
