@@ -298,8 +298,11 @@ mod tests {
         NaiveDate::from_ymd_opt(2001, month, day).expect("a day")
     }
 
+    /// Month and day of a period's first day, its day due and its last day, and whether it is open.
+    type Expected = ((u32, u32), (u32, u32), (u32, u32), bool);
+
     #[track_caller]
-    fn check(cadence: Cadence, today: NaiveDate, expected: &[((u32, u32), (u32, u32), (u32, u32), bool)]) {
+    fn check(cadence: Cadence, today: NaiveDate, expected: &[Expected]) {
         let found = periods(cadence, day(9, 29), today);
         let expected: Vec<Period> = expected
             .iter()
