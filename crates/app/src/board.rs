@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::asked_of::{AskedOf, TargetKey};
+use crate::duties::PastDuties;
 use crate::judge::{Bench, Judgements, Pasts, TargetStanding};
 use crate::overview::Overviews;
 use crate::{App, AppError};
@@ -94,6 +95,7 @@ pub(crate) struct Kept {
     pub(crate) judgements: Judgements,
     pub(crate) pasts: Pasts,
     pub(crate) overviews: Overviews,
+    pub(crate) past_duties: PastDuties,
     boards: Mutex<HashMap<BoardKey, KeptBoard>>,
 }
 
@@ -104,6 +106,7 @@ impl Kept {
             judgements: Judgements::default(),
             pasts: Pasts::default(),
             overviews: Overviews::default(),
+            past_duties: PastDuties::default(),
             boards: Mutex::default(),
         }
     }

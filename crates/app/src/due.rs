@@ -106,7 +106,7 @@ pub(crate) fn next(cadence: Cadence, today: NaiveDate) -> NaiveDate {
     }
 }
 
-fn month_end(day: NaiveDate) -> NaiveDate {
+pub(crate) fn month_end(day: NaiveDate) -> NaiveDate {
     let first = day.with_day(1).unwrap_or(day);
     first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day)
 }

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use bairi_base::{Fraction, Level, Text, UnitCode};
 use bairi_lake::{AsOf, Figure, Times};
 use bairi_ledger::Viewer;
-use bairi_plan::{Cadence, Task};
 use bairi_schedule::{Outlook, Status};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -13,7 +12,7 @@ use serde::Serialize;
 use crate::asked_of::TargetKey;
 use crate::board::TaskStanding;
 use crate::describe::{TargetInfo, TaskInfo};
-use crate::due::next;
+use crate::duties::{DutyAt, of_task};
 use crate::judge::{Bench, Reached, TargetStanding};
 use crate::{App, AppError};
 
@@ -51,18 +50,6 @@ pub struct PlaceAt {
     pub reached: Option<Reached>,
 }
 
-/// Something owed again and again, and when next.
-#[derive(Clone, Debug, Serialize)]
-pub struct DutyAt {
-    pub name: Text,
-    pub each: Level,
-    /// The key of the cadence's name in the catalogues.
-    pub cadence: &'static str,
-    /// Of a day of the month.
-    pub month_day: Option<u8>,
-    pub next: NaiveDate,
-}
-
 impl App {
     /// A task at a unit. `below`: the level of the places told apart; otherwise the units directly below.
     pub async fn task(
@@ -92,7 +79,7 @@ impl App {
             info: TaskInfo::of(plan, declared),
             standing: board.task(number).cloned(),
             targets: (0..declared.targets.len()).map(at).collect(),
-            duties: duties(declared, board.today),
+            duties: of_task(plan, number, board.today, viewer),
         })
     }
 }
@@ -148,17 +135,4 @@ fn course(outlook: &Outlook, start: NaiveDate, by: NaiveDate, today: NaiveDate) 
     corners.sort_by_key(|(day, _)| *day);
     corners.dedup_by_key(|(day, _)| *day);
     corners
-}
-
-fn duties(task: &Task, today: NaiveDate) -> Vec<DutyAt> {
-    let at = |duty: &bairi_plan::Duty| {
-        let (cadence, month_day) = match duty.cadence {
-            Cadence::MonthEnd => ("month-end", None),
-            Cadence::MonthDay(day) => ("month-day", Some(day)),
-            Cadence::HalfMonth => ("half-month", None),
-            Cadence::Monthly => ("monthly", None),
-        };
-        DutyAt { name: duty.name.clone(), each: duty.each, cadence, month_day, next: next(duty.cadence, today) }
-    };
-    task.duties.iter().map(at).collect()
 }

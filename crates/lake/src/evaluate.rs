@@ -33,6 +33,17 @@ pub(crate) fn all(world: &World, territory: &Territory) -> Result<Figures, LakeE
     Ok(figures)
 }
 
+/// The figures of one indicator; the others are not there.
+pub(crate) fn one(world: &World, territory: &Territory, at: usize) -> Result<Figures, LakeError> {
+    let mut figures = Figures { of: vec![None; world.catalog.plan.indicators.len()] };
+    let indicator = &world.catalog.plan.indicators[at];
+    let own = tally(world, territory, world.catalog.register(&indicator.register)?, &[indicator], &[])?;
+    for own in own {
+        figures.set(territory, at, own);
+    }
+    Ok(figures)
+}
+
 /// Brings figures of an earlier world up to date.
 pub(crate) fn some(
     world: &World,

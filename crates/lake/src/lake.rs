@@ -146,6 +146,16 @@ impl Lake {
         Ok(View::new(self.plan().clone(), state.figures, viewer, state.world.times()))
     }
 
+    /// The figures of one indicator at another moment, and of no other.
+    pub async fn view_of(&self, viewer: &Viewer, moment: AsOf, indicator: &str) -> Result<View, LakeError> {
+        let at = self.plan().indicators.iter().position(|i| i.id == indicator);
+        let at = at.ok_or_else(|| LakeError::NoSuchIndicator(indicator.to_owned()))?;
+        let (world, territory) = (Arc::new(self.world_at(moment.into())), self.inner.territory.clone());
+        let of = world.clone();
+        let figures = self.noticing(spawn_blocking(move || evaluate::one(&of, &territory, at)).await?)?;
+        Ok(View::new(self.plan().clone(), Arc::new(figures), viewer, world.times()))
+    }
+
     /// The same, from the rows even if the figures are known already: for who wants to know how long that takes.
     pub async fn view_anew(&self, viewer: &Viewer, moment: AsOf) -> Result<View, LakeError> {
         let state = self.worked_out(Arc::new(self.world_at(moment.into()))).await?;

@@ -379,6 +379,8 @@ pub struct Duty {
     pub name: Text,
     pub cadence: Cadence,
     pub each: Level,
+    /// A coverage or a ratio that says of a period's day who has done it in that period; `None` is "not measured yet".
+    pub indicator: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

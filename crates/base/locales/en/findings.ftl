@@ -252,6 +252,8 @@ plan-target-each = `each` is `{ $each }`, above the level `{ $level }` of the sc
     .hint = Name the level of the scope's units or one below, or `province` for the sum.
 plan-target-deep = `each` is `{ $each }`, below the level `{ $level }` of register `{ $register }`: there are no entries there.
     .hint = Name the register's level or one above.
+plan-duty-measure = A duty is measured by a coverage or a ratio, and `{ $indicator }` is neither.
+    .hint = Name an indicator of one of these measures, or leave the line out.
 plan-require-syntax = `{ $text }` is no requirement.
     .hint = Write it as in `>= 100%`, `< 8%`, `>= 2000`, `between 1 and 2` or `= 0`.
 plan-require-measure = Requirement `{ $text }` does not go with a `{ $measure }`.

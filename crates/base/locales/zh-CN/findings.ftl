@@ -252,6 +252,8 @@ plan-target-each = `each` 的级别 `{ $each }` 高于范围 `{ $scope }` 的级
     .hint = 写范围内单位的级别或更低，或写 `province`（合计）。
 plan-target-deep = `each` 的级别 `{ $each }` 低于台账 `{ $register }` 的级别 `{ $level }`，那里没有数据。
     .hint = 写台账的级别或更高。
+plan-duty-measure = 定期工作只能用 `coverage` 或 `ratio` 指标，`{ $indicator }` 不是。
+    .hint = 换成这两类指标，或者去掉这一行。
 plan-require-syntax = `{ $text }` 不是要求的写法。
     .hint = 写成 `>= 100%`、`< 8%`、`>= 2000`、`between 1 and 2` 或 `= 0` 的样子。
 plan-require-measure = 要求 `{ $text }` 与 `{ $measure }` 类指标不符。

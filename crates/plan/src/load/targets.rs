@@ -148,6 +148,11 @@ fn check_each(
         let finding = Finding::error("plan.target.each", each.at.clone()).with("each", each.value.word());
         faults.add(finding.with("scope", &group.id).with("level", group.level.word()));
     }
+    check_deep(each, measured, context, faults);
+}
+
+/// There are no figures below the level of the register's entries.
+pub(crate) fn check_deep(each: &Spot<Level>, measured: Option<&Indicator>, context: &Context<'_>, faults: &Faults) {
     let register = measured.and_then(|i| context.registers.iter().find(|(r, _)| r.id == i.register));
     if let Some((register, _)) = register.filter(|(register, _)| each.value > register.level) {
         let finding = Finding::error("plan.target.deep", each.at.clone()).with("each", each.value.word());

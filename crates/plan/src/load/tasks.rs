@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bairi_base::{Finding, Level, Place};
 
-use crate::{Cadence, Duty, Section, Task};
+use crate::{Cadence, Duty, Measure, Section, Task};
 
 use super::faults::Faults;
 use super::files::Files;
@@ -62,7 +62,8 @@ fn task(table: &Table<'_>, seen: &mut BTreeMap<u32, Place>, named: &Named<'_>, f
     let support = named.organs.keep(table.may("support").strings(), faults);
     let scope = table.may("scope").string().filter(|scope| named.groups.check(scope, faults)).map(|scope| scope.value);
     let targets = targets::read(table, scope.as_deref(), &named.targets, named.groups, faults);
-    let duties = table.may("duty").tables().iter().filter_map(|duty| self::duty(duty, faults)).collect();
+    let duties =
+        table.may("duty").tables().iter().filter_map(|duty| self::duty(duty, &named.targets, faults)).collect();
     if !table.has("scope") && !table.has("target") {
         faults.add(Finding::error("plan.key.missing", table.place()).with("key", "scope"));
     }
@@ -71,12 +72,22 @@ fn task(table: &Table<'_>, seen: &mut BTreeMap<u32, Place>, named: &Named<'_>, f
     Some(Task { number, printed, section, title, summary, lead, support, scope, targets, duties })
 }
 
-fn duty(table: &Table<'_>, faults: &Faults) -> Option<Duty> {
+fn duty(table: &Table<'_>, context: &Context<'_>, faults: &Faults) -> Option<Duty> {
     let name = table.need("name").text_or_empty();
     let cadence = cadence(table.need("cadence"), faults);
     let each: Option<Spot<Level>> = vocabulary::level(table.need("each"));
+    let indicator = table.may("indicator").string().filter(|i| context.indicator_names.check(i, faults));
+    let measured = indicator.as_ref().and_then(|id| context.indicators.iter().find(|i| i.id == id.value));
+    if let Some((id, indicator)) = indicator.as_ref().zip(measured) {
+        if matches!(indicator.measure, Measure::Count { .. } | Measure::Sum { .. }) {
+            faults.add(Finding::error("plan.duty.measure", id.at.clone()).with("indicator", &id.value));
+        }
+        if let Some(each) = &each {
+            targets::check_deep(each, Some(indicator), context, faults);
+        }
+    }
     table.close();
-    Some(Duty { name, cadence: cadence?, each: each?.value })
+    Some(Duty { name, cadence: cadence?, each: each?.value, indicator: indicator.map(|id| id.value) })
 }
 
 fn cadence(slot: Slot<'_>, faults: &Faults) -> Option<Cadence> {

@@ -15,6 +15,7 @@ registers-none = No registers to show
 registers-none-hint = Your role neither keeps nor reads registers. If it is needed, ask the headquarters above you.
 register-new = New entry
 register-import = Import
+registers-others = Others
 register-xlsx = Export as a sheet
 register-csv = Export as text
 filter-all = all

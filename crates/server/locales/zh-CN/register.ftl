@@ -15,6 +15,7 @@ registers-none = 没有您可以查看的台账
 registers-none-hint = 您的角色不登记也不查看台账。确有需要，请找上级指挥部。
 register-new = 新登记
 register-import = 导入
+registers-others = 其他
 register-xlsx = 导出表格
 register-csv = 导出文本
 filter-all = 全部

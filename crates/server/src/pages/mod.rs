@@ -10,6 +10,7 @@ use crate::web::Web;
 mod accesses;
 mod cells;
 mod dashboard;
+mod duties;
 mod entry;
 mod export;
 mod form;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/assets/{name}", get(assets::send))
         .merge(accesses::routes())
         .merge(dashboard::routes())
+        .merge(duties::routes())
         .merge(entry::routes())
         .merge(export::routes())
         .merge(form::routes())

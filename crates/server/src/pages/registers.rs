@@ -18,8 +18,14 @@ pub(crate) fn routes() -> Router<Web> {
 #[derive(Template)]
 #[template(path = "registers.html")]
 struct RegistersPage {
-    cards: Vec<Card>,
+    groups: Vec<Group>,
     frame: Frame,
+}
+
+/// Registers that a section of the notice needs first.
+struct Group {
+    name: String,
+    cards: Vec<Card>,
 }
 
 struct Card {
@@ -43,6 +49,18 @@ async fn show_all(asked: Asked) -> Result<Response, Fault> {
             new: r.may_write.then(|| frame.href(&format!("/registers/{}/new", r.register))),
             import: r.may_write.then(|| frame.href(&format!("/registers/{}/import", r.register))),
         };
-        RegistersPage { cards: registers.iter().map(card).collect(), frame }
+        let mut sections: Vec<Option<u32>> = registers.iter().map(|r| r.section).collect();
+        // Those that no task needs come last.
+        sections.sort_unstable_by_key(|section| section.unwrap_or(u32::MAX));
+        sections.dedup();
+        let title = |section: Option<u32>| {
+            let found = asked.plan().sections.iter().find(|s| Some(s.number) == section);
+            found.map_or_else(|| asked.words().t("registers-others"), |s| s.title.get(asked.lang).to_owned())
+        };
+        let group = |section: Option<u32>| Group {
+            name: title(section),
+            cards: registers.iter().filter(|r| r.section == section).map(card).collect(),
+        };
+        RegistersPage { groups: sections.into_iter().map(group).collect(), frame }
     })
 }

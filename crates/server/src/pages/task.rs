@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use bairi_app::{DutyAt, IndicatorInfo, PlaceAt, Stage, Status, TargetAt, TargetStanding, TaskAt};
+use bairi_app::{IndicatorInfo, PlaceAt, Stage, Status, TargetAt, TargetStanding, TaskAt};
 use bairi_base::{Fraction, Lang, Level};
 use chrono::NaiveDate;
 
@@ -13,6 +13,7 @@ use crate::asked::Asked;
 use crate::chart::{Chart, Drawn, chart};
 use crate::fault::Fault;
 use crate::frame::{Frame, Link, Nav, level_key};
+use crate::pages::duties::{DutyView, duty_view};
 use crate::parts::{self, FigureText, Light, rows_href};
 use crate::show;
 use crate::web::Web;
@@ -99,13 +100,6 @@ struct StageView {
     figure: String,
 }
 
-struct DutyView {
-    name: String,
-    cadence: String,
-    next: String,
-    each: String,
-}
-
 fn view(asked: &Asked, task: &TaskAt) -> TaskPage {
     let (words, lang, plan) = (asked.words(), asked.lang, asked.plan());
     let info = &task.info;
@@ -132,7 +126,7 @@ fn view(asked: &Asked, task: &TaskAt) -> TaskPage {
         support: names(&info.support),
         scope: info.scope.get(lang).to_owned(),
         targets: task.targets.iter().map(|target| target_view(asked, task, target, &frame)).collect(),
-        duties: task.duties.iter().map(|duty| duty_view(asked, duty)).collect(),
+        duties: task.duties.iter().map(|duty| duty_view(asked, &frame, duty)).collect(),
         measured: info.measured,
         path: path
             .map(|unit| Link { name: unit.name.get(lang).to_owned(), href: frame.href_at(&here, unit.code) })
@@ -339,19 +333,4 @@ fn draw(asked: &Asked, target: &TargetAt, standing: &TargetStanding) -> Option<C
         say: &say,
         lang,
     })
-}
-
-fn duty_view(asked: &Asked, duty: &DutyAt) -> DutyView {
-    let (words, lang) = (asked.words(), asked.lang);
-    DutyView {
-        name: duty.name.get(lang).to_owned(),
-        cadence: match (duty.cadence, duty.month_day) {
-            ("month-day", Some(day)) => words.t1("cadence-month-day", "day", day),
-            ("month-end", _) => words.t("cadence-month-end"),
-            ("half-month", _) => words.t("cadence-half-month"),
-            _ => words.t("cadence-monthly"),
-        },
-        next: show::near_day(duty.next, asked.day, lang),
-        each: words.t(level_key(duty.each)),
-    }
 }
