@@ -21,7 +21,7 @@ pub struct AccessLine {
     pub entity: Option<i64>,
     pub unit: Option<UnitCode>,
     pub unit_name: Option<Text>,
-    /// What was refused: `register`, `entry`, `write`, `look`, `page`.
+    /// What was refused: `register`, `entry`, `write`, `step`, `look`, `page`.
     pub what: String,
     pub purpose: String,
 }

@@ -10,12 +10,13 @@ use serde_json::Value;
 
 use crate::entry_related::Related;
 use crate::shown::{Column, Titles};
-use crate::{App, AppError, Shown};
+use crate::{App, AppError, Shown, StepView};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct EntryView {
     #[serde(flatten)]
     pub head: EntryHead,
+    pub steps: Vec<StepView>,
     pub sections: Vec<EntryPart>,
     pub derived: Vec<Cell>,
     pub standings: Vec<StandingView>,
@@ -112,6 +113,7 @@ impl App {
         let sections = self.entry_parts(viewer, register, entry, bare).await?;
         Ok(EntryView {
             head: self.entry_head(viewer, register, entry, bare),
+            steps: self.step_views(viewer, register, entry).await?,
             sections,
             derived: self.derived_cells(register, &facts),
             standings: standings(&self.plan().indicators, &facts),

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bairi_base::{Finding, Severity, UnitCode};
-use bairi_ledger::{Change, Entry, Op, StoreError, Values, Viewer, Write, WriteError};
-use bairi_plan::{FieldKind, Register, validate};
+use bairi_ledger::{Change, Entry, Op, StoreError, Values, Viewer, Write, WriteError, refused_step};
+use bairi_plan::{Field, FieldKind, Register, WorkflowStep, step_change_faults, validate};
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::entry_versions::Versions;
 use crate::forms::{BASED_ON, EFFECTIVE_ON, REASON, UNIT};
 use crate::forms_refs::Referred;
+use crate::step_locks::{self, OF_STEP};
 use crate::{Answers, App, AppError, FormAsk, entry_identity, entry_text};
 
 /// How long a writer waits for his own change in the figures before he sees his page.
@@ -51,6 +52,7 @@ impl App {
             return Err(self.refuse(viewer, "write", unit).await.into());
         }
         let values = self.read_values(register, &ask.answers, &referred, current.as_ref(), &mut findings);
+        self.check_steps(viewer, register, unit, current.as_ref(), &ask.answers, &values, &mut findings).await?;
         let effective_on = self.read_effective(&register.id, &ask.answers, &mut findings);
         let reason = read_reason(&register.id, &ask.answers, &mut findings);
         findings = in_order(register, findings);
@@ -128,6 +130,7 @@ impl App {
             }
             // The ledger has put these on record itself.
             Err(WriteError::OutOfScope) => Err(AppError::OutOfArea { unit }.into()),
+            Err(WriteError::NotYourStep { .. }) => Err(AppError::NotYourStep.into()),
             Err(WriteError::NotAllowed | WriteError::RecordedBackwards) => Err(AppError::NotAllowed.into()),
             Err(WriteError::NoSuchEntry { .. }) => Err(AppError::NoSuch { what: "entry" }.into()),
             Err(WriteError::Store(error)) => Err(error.into()),
@@ -184,8 +187,12 @@ impl App {
     ) -> Values {
         let mut values = current.map(|e| e.values.clone()).unwrap_or_default();
         let stored = values.clone();
+        let in_form = |field: &Field| {
+            register.form.iter().any(|part| part.fields.contains(&field.id))
+                && step_locks::asked(register, field, answers)
+        };
         let mut settled: Vec<String> = findings.iter().filter_map(crate::input_of).map(str::to_owned).collect();
-        for field in register.form.iter().flat_map(|part| &part.fields).filter_map(|id| register.field(id)) {
+        for field in register.fields.iter().filter(|field| in_form(field)) {
             let texts = answers.all(&field.id);
             let masked = stored.get(&field.id).filter(|_| field.sensitive).and_then(Value::as_str);
             if masked.is_some() && masked == texts.first().copied() {
@@ -206,9 +213,8 @@ impl App {
                 }
             }
         }
-        // A sensitive field that no form shows holds its mask here.
-        let in_form = |id: &String| register.form.iter().any(|part| part.fields.contains(id));
-        settled.extend(register.fields.iter().filter(|f| f.sensitive && !in_form(&f.id)).map(|f| f.id.clone()));
+        // A sensitive field that the form did not ask for holds its mask here.
+        settled.extend(register.fields.iter().filter(|f| f.sensitive && !in_form(f)).map(|f| f.id.clone()));
         entry_identity::fill(self.plan(), register, &mut values);
         let open = |finding: &Finding| {
             finding.severity == Severity::Error
@@ -216,6 +222,46 @@ impl App {
         };
         findings.extend(validate(self.plan(), register, &values).into_iter().filter(open));
         values
+    }
+
+    /// Steps out of order are findings; one that is another role's is refused, whatever else is wrong.
+    #[allow(clippy::too_many_arguments)]
+    async fn check_steps(
+        &self,
+        viewer: &Viewer,
+        register: &Register,
+        unit: Option<UnitCode>,
+        current: Option<&Entry>,
+        answers: &Answers,
+        values: &Values,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), AppError> {
+        let none = Values::new();
+        let old = current.map_or(&none, |entry| &entry.values);
+        if let Some(unit) = unit.filter(|unit| refused_step(viewer, register, *unit, old, Some(values)).is_some()) {
+            return Err(self.refuse_step(viewer, unit).await);
+        }
+        if viewer.is_unscoped() {
+            return Ok(());
+        }
+        // The form of a step that has not been made makes it, or says that it does not.
+        let made = |step: &&WorkflowStep| step.made_on(old).is_some() || step.made_on(values).is_some();
+        let asked = register.step(answers.one(OF_STEP)).filter(|step| !made(step) && !step.touched(values));
+        let date = asked.map(|step| Finding::error("entry.required", entry_text::place(&register.id, step.date())));
+        findings.extend(date);
+        let told = |finding: &Finding| findings.iter().any(|f| f.place == finding.place);
+        let mut faults = step_change_faults(register, old, values, self.today());
+        faults.retain(|finding| !told(finding));
+        findings.extend(faults);
+        Ok(())
+    }
+
+    /// Puts on record that somebody tried to make a step that is another role's.
+    pub(crate) async fn refuse_step(&self, viewer: &Viewer, unit: UnitCode) -> AppError {
+        match self.refuse(viewer, "step", unit).await {
+            AppError::OutOfArea { .. } => AppError::NotYourStep,
+            other => other,
+        }
     }
 
     fn read_effective(&self, register: &str, answers: &Answers, findings: &mut Vec<Finding>) -> Option<NaiveDate> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::forms::BASED_ON;
 use crate::forms_refs::Referred;
 use crate::shown::{Column, Titles};
-use crate::{Answers, App, Shown, entry_text};
+use crate::{Answers, App, Shown, entry_text, step_locks};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Versions {
@@ -68,6 +68,9 @@ impl App {
         let mut merged = answers.clone();
         let mut rows = Vec::new();
         for field in register.form.iter().flat_map(|part| &part.fields).filter_map(|id| register.field(id)) {
+            if !step_locks::asked(register, field, answers) {
+                continue;
+            }
             let Compared { row, keep } = self.compare(register, field, answers, theirs, base, &mine, &titles);
             if !keep {
                 let value = theirs.values.get(&field.id).unwrap_or(&Value::Null);

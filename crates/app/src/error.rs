@@ -14,6 +14,9 @@ pub enum AppError {
     /// The role gives no right to do this anywhere.
     #[error("the role does not allow this")]
     NotAllowed,
+    /// Another role makes this step; the attempt has been put on record.
+    #[error("the role does not make this step")]
+    NotYourStep,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

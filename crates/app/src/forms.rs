@@ -1,14 +1,17 @@
 //! The form of a register, drawn from its declaration: for a new entry, or over what an entry says now.
 
+use std::collections::HashMap;
+
 use bairi_base::{Finding, Text, UnitCode};
 use bairi_ledger::{Entry, Viewer};
-use bairi_plan::{Field, FieldKind, Plan, Register};
+use bairi_plan::{Field, FieldKind, FormSection, Plan, Register, WorkflowStep};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::forms_place::PlaceInput;
 use crate::forms_refs::Referred;
 use crate::shown::{item_name, unit_name};
+use crate::step_locks::{self, OF_STEP, StepLock};
 use crate::{Answers, App, AppError, entry_text};
 
 /// Names of a form's inputs beside the register's fields. No field can be called like them: a plan may not take the
@@ -46,6 +49,10 @@ pub struct Form {
     pub place: PlaceInput,
     pub effective_on: String,
     pub reason: String,
+    /// The step that this form is of, if it is of one only.
+    pub of_step: Option<String>,
+    /// The steps whose fields are asked for.
+    pub open_steps: Vec<String>,
     pub sections: Vec<FormPart>,
 }
 
@@ -68,6 +75,8 @@ pub struct FormField {
     pub referred: Option<Referred>,
     /// Given with the address: shown, not asked.
     pub fixed: bool,
+    /// Of a step that is not open: shown, not asked.
+    pub locked: Option<StepLock>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -94,13 +103,26 @@ impl App {
         let plan = self.plan();
         let posted = ask.answers.has(EFFECTIVE_ON);
         let referred = self.form_references(viewer, register, &ask.answers, current.as_ref(), posted).await?;
-        let mut sections = Vec::with_capacity(register.form.len());
-        for part in &register.form {
+        let of_step = self.asked_step(viewer, register, ask, current.as_ref()).await?;
+        let locks: HashMap<&str, StepLock> = register
+            .steps
+            .iter()
+            .filter_map(|step| Some((step.id.as_str(), self.step_lock(viewer, register, step, current.as_ref())?)))
+            .collect();
+        let asks = |step: &&WorkflowStep| of_step.is_none_or(|of| of.id == step.id) && !locks.contains_key(&*step.id);
+        let open_steps = register.steps.iter().filter(asks).map(|step| step.id.clone()).collect();
+        let parts = match of_step {
+            Some(step) => vec![FormSection { name: step.name.clone(), fields: step.fields.clone() }],
+            None => register.form.clone(),
+        };
+        let mut sections = Vec::with_capacity(parts.len());
+        for part in &parts {
             let fields = part.fields.iter().filter_map(|id| register.field(id));
             let fields = fields.map(|field| {
                 let known = referred.get(&field.id);
                 let stored = current.as_ref().and_then(|e| e.values.get(&field.id)).unwrap_or(&Value::Null);
-                let given = match (posted, known) {
+                let lock = register.step_of(&field.id).and_then(|step| locks.get(step.id.as_str()));
+                let given = match (posted && step_locks::asked(register, field, &ask.answers), known) {
                     (false, Some(known)) => vec![known.key.clone()],
                     (false, None) if !ask.answers.has(&field.id) => entry_text::write(field, stored, None),
                     _ => ask.answers.all(&field.id).into_iter().map(str::to_owned).collect(),
@@ -109,11 +131,12 @@ impl App {
                     field: field.id.clone(),
                     name: field.name.clone(),
                     hint: field.hint.clone(),
-                    required: field.required,
+                    required: field.required || of_step.is_some_and(|step| step.date() == field.id),
                     sensitive: field.sensitive,
                     input: input(plan, field),
                     fixed: !posted && known.is_some() && current.is_none(),
                     referred: known.cloned(),
+                    locked: lock.cloned(),
                     given,
                 }
             });
@@ -134,11 +157,32 @@ impl App {
             title: current.as_ref().and_then(|e| self.title(e)),
             based_on: current.as_ref().map(|e| e.seq),
             retracted: current.as_ref().is_some_and(|e| e.retracted),
-            place: self.place_input(viewer, register, wanted, near),
+            place: match (&current, of_step) {
+                (Some(entry), Some(_)) => self.known(entry.unit),
+                _ => self.place_input(viewer, register, wanted, near),
+            },
             effective_on,
             reason: ask.answers.one(REASON).to_owned(),
+            of_step: of_step.map(|step| step.id.clone()),
+            open_steps,
             sections,
         })
+    }
+
+    /// The step that a form is asked for, if of one only. Whoever asks for another role's is refused, on record.
+    async fn asked_step<'r>(
+        &self,
+        viewer: &Viewer,
+        register: &'r Register,
+        ask: &FormAsk,
+        current: Option<&Entry>,
+    ) -> Result<Option<&'r WorkflowStep>, AppError> {
+        let (Some(current), false) = (current, ask.answers.one(OF_STEP).is_empty()) else { return Ok(None) };
+        let step = register.step(ask.answers.one(OF_STEP)).ok_or(AppError::NoSuch { what: "step" })?;
+        match self.may_make(viewer, register, step, Some(current.unit)) {
+            true => Ok(Some(step)),
+            false => Err(self.refuse_step(viewer, current.unit).await),
+        }
     }
 
     /// The entry that is to be changed, if the viewer may change it where it stands.

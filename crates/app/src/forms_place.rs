@@ -69,7 +69,7 @@ impl App {
         units.filter(|u| fits(u.level) && viewer.may_write(&register.id, u.code)).collect()
     }
 
-    fn known(&self, unit: UnitCode) -> PlaceInput {
+    pub(crate) fn known(&self, unit: UnitCode) -> PlaceInput {
         PlaceInput::Known { unit, path: self.plan().units.path(unit).into_iter().map(|u| u.name.clone()).collect() }
     }
 

@@ -8,7 +8,7 @@ use bairi_plan::{FieldKind, Register};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Answers, App, entry_text};
+use crate::{Answers, App, entry_text, step_locks};
 
 /// With two entries of one title nobody knows which is meant; more are not read.
 const SAME_TITLE_MAX: u64 = 8;
@@ -37,6 +37,7 @@ impl App {
         for field in &register.fields {
             let FieldKind::Ref { register: target } = &field.kind else { continue };
             let stored = current.and_then(|e| e.values.get(&field.id)).and_then(Value::as_i64);
+            let posted = posted && step_locks::asked(register, field, answers);
             let referred = match answers.one(&field.id) {
                 "" if posted => None,
                 "" => self.by_number(viewer, target, stored).await?,

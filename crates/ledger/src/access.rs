@@ -45,7 +45,7 @@ pub struct AccessRecord {
     pub entity: Option<i64>,
     pub register: Option<String>,
     pub unit: Option<UnitCode>,
-    /// A word: `look`, `write`, or what the caller of [`Ledger::record_refusal`] named.
+    /// A word: `look`, `write`, `step`, or what the caller of [`Ledger::record_refusal`] named.
     pub what: String,
     pub purpose: String,
 }
@@ -139,6 +139,11 @@ impl<'a> Record<'a> {
     pub(crate) fn refusal(viewer: &Viewer, what: &'a str, unit: UnitCode) -> Record<'a> {
         let (account, kind) = (viewer.account(), AccessKind::Refusal);
         Record { account, kind, entity: None, register: None, unit: Some(unit), what, purpose: "" }
+    }
+
+    /// The same, with what it was about; a new entry has no number.
+    pub(crate) fn about(self, register: &str, entity: Option<i64>) -> Record<'a> {
+        Record { entity, register: Some(register.to_owned()), ..self }
     }
 }
 

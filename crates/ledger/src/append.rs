@@ -17,7 +17,7 @@ use crate::references::{Fault, References};
 use crate::store::{
     OpenTxn, day_from, day_number, instant_from, instant_number, int, padded, placeholders, statement, text, unit,
 };
-use crate::{Entry, Op, StoreError, Values, Viewer, Write, WriteError, check, masked};
+use crate::{Entry, Op, StoreError, Values, Viewer, Write, WriteError, check, masked, steps};
 
 /// An open writing transaction with what is known about the entries that it touches.
 pub(crate) struct Appender {
@@ -181,6 +181,10 @@ impl Appender {
         let note = why.and_then(|refused| match refused.why {
             WriteError::OutOfScope | WriteError::NotAllowed => {
                 Some(self.inner.record(Record::refusal(&self.viewer, "write", unit)))
+            }
+            WriteError::NotYourStep { ref register, entity, .. } => {
+                let record = Record::refusal(&self.viewer, "step", unit).about(register, entity);
+                Some(self.inner.record(record))
             }
             _ => None,
         });
@@ -361,8 +365,15 @@ impl Appender {
         if let Some(state) = state {
             masked::restore(register, &mut values, &state.values);
         }
+        let none = Values::new();
+        let old = state.map_or(&none, |state| &state.values);
         let checked = (write.op == Op::Put).then_some(&values);
-        let findings = check::entry(&self.inner.plan, register, write.unit, checked);
+        if let Some(step) = steps::refused_step(&self.viewer, register, write.unit, old, checked) {
+            let (register, step) = (register.id.clone(), step.id.clone());
+            return Err(WriteError::NotYourStep { register, entity: write.entity, step });
+        }
+        let mut findings = check::entry(&self.inner.plan, register, write.unit, checked);
+        findings.extend(checked.into_iter().flat_map(|new| self.inner.step_faults(&self.viewer, register, old, new)));
         if findings.is_empty() { Ok(values) } else { Err(WriteError::Invalid(findings)) }
     }
 

@@ -79,6 +79,8 @@ pub enum WriteError {
     OutOfScope,
     #[error("your role may not do this")]
     NotAllowed,
+    #[error("your role may not make step {step} of register {register}")]
+    NotYourStep { register: String, entity: Option<i64>, step: String },
     /// `holder` is the entry that has the value, if the viewer may know it.
     #[error("another entry of register {register} has the same {field}")]
     Duplicate { register: String, field: String, holder: Option<i64> },

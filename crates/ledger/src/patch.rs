@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bairi_base::UnitCode;
+use bairi_base::{Finding, UnitCode};
 use sea_orm::Value;
 
 use crate::store::{padded, placeholders, text, unit};
@@ -28,6 +28,8 @@ pub struct Patched {
     pub masked: Vec<String>,
     /// Whether anything would be different.
     pub changes: bool,
+    /// What it would do wrong to the entry's steps.
+    pub steps: Vec<Finding>,
 }
 
 impl Ledger {
@@ -54,6 +56,7 @@ impl Ledger {
             values.retain(|_, value| !value.is_null());
             let unit = patch.unit.unwrap_or(entry.unit);
             let changes = unit != entry.unit || values != entry.values;
+            let steps = self.step_findings(viewer, register, unit, &entry.values, &values);
             let mut masked = Vec::new();
             if !viewer.is_unscoped() {
                 let kept = |id: &str| values.get(id).is_some_and(|value| entry.values.get(id) == Some(value));
@@ -63,7 +66,7 @@ impl Ledger {
                 masked::mask(register, &mut hidden);
                 values.extend(hidden);
             }
-            Some(Patched { seq: entry.seq, unit, values, masked, changes })
+            Some(Patched { seq: entry.seq, unit, values, masked, changes, steps })
         };
         Ok(patches.into_iter().map(apply).collect())
     }

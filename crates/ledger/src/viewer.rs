@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bairi_base::{Text, UnitCode};
-use bairi_plan::{Plan, Role};
+use bairi_plan::{Plan, Role, WorkflowStep};
 
 /// A role on the subtree of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +170,16 @@ impl Viewer {
     /// Whether the register may be written anywhere.
     pub fn may_write_somewhere(&self, register: &str) -> bool {
         self.unscoped.is_some() || self.rights.iter().any(|(role, _)| names(&role.write, register))
+    }
+
+    /// Whether a step may be made in this unit.
+    pub fn may_make(&self, step: &WorkflowStep, unit: UnitCode) -> bool {
+        self.allows(unit, |role| step.roles.contains(&role.id))
+    }
+
+    /// Whether a step may be made anywhere.
+    pub fn may_make_somewhere(&self, step: &WorkflowStep) -> bool {
+        self.unscoped.is_some() || self.rights.iter().any(|(role, _)| step.roles.contains(&role.id))
     }
 
     /// Whether some grant may look at masked fields.

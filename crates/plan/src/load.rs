@@ -16,6 +16,7 @@ mod reader;
 mod registers;
 mod require;
 mod sql;
+mod steps;
 mod targets;
 mod tasks;
 mod territory;
@@ -65,9 +66,16 @@ fn assemble(files: &Files, faults: &Faults) -> Option<Plan> {
     let mut code_names = Names::new("plan.codes.unknown");
     let codes = vocabulary::codes(files, &mut code_names, faults);
     let register_names = registers::names(files, faults);
-    let roles = vocabulary::roles(files, &register_names, registers::UNITS, faults);
-    let vocabulary =
-        Vocabulary { codes: &codes, code_names: &code_names, registers: &register_names, builtin: registers::UNITS };
+    let mut role_names = Names::new("plan.role.unknown");
+    let roles = vocabulary::roles(files, &register_names, registers::UNITS, &mut role_names, faults);
+    let vocabulary = Vocabulary {
+        codes: &codes,
+        code_names: &code_names,
+        registers: &register_names,
+        builtin: registers::UNITS,
+        roles: &roles,
+        role_names: &role_names,
+    };
     let registers = registers::read(files, &vocabulary, &parameter_names, groups.values(), faults);
     let mut indicator_names = Names::new("plan.indicator.unknown");
     let indicators =

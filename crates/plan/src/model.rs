@@ -145,6 +145,8 @@ pub struct Register {
     pub list: Vec<String>,
     /// Fields offered as filters above the list.
     pub filters: Vec<String>,
+    /// The way of an entry through the offices, in order; empty for most registers.
+    pub steps: Vec<WorkflowStep>,
 }
 
 impl Register {
@@ -160,6 +162,25 @@ impl Register {
     pub fn column_name(&self, id: &str) -> Option<&Text> {
         self.field(id).map(|f| &f.name).or_else(|| self.derived(id).map(|d| &d.name))
     }
+}
+
+/// A step of an entry's way through the offices. Who fills its fields signs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkflowStep {
+    pub id: String,
+    pub name: Text,
+    /// What the step fills, each field in one step only. The first is a date, the step's own: with it the step is made.
+    pub fields: Vec<String>,
+    /// Roles that may make it. Never empty.
+    pub roles: Vec<String>,
+    /// The step, declared above, that must have been made, on that day or earlier.
+    pub after: Option<String>,
+    /// At least so many days lie between `after` and this step.
+    pub notice_days: u32,
+    /// Code fields and items: the step is there only for entries that have, in each of them, one of these.
+    pub only: Vec<(String, Vec<String>)>,
+    /// The same: the step is not there for entries that have one of these in any of them.
+    pub unless: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Clone, Debug)]

@@ -88,6 +88,7 @@ impl From<AppError> for Fault {
             AppError::NoSuch { what: "task" } => Fault::NotFound { key: "fault-no-task" },
             AppError::NoSuch { .. } => Fault::NotFound { key: "fault-not-found" },
             AppError::OutOfArea { .. } => Fault::Forbidden { key: "fault-out-of-area" },
+            AppError::NotYourStep => Fault::Forbidden { key: "fault-not-your-step" },
             AppError::NotAllowed => Fault::Forbidden { key: "fault-not-allowed" },
             other => Fault::internal(other),
         }

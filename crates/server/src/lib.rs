@@ -14,6 +14,7 @@ mod map;
 mod pages;
 mod parts;
 mod show;
+mod spoken;
 mod task_text;
 mod web;
 

@@ -148,6 +148,9 @@ impl Queue {
             WriteError::Store(error) => Stop::Store(error),
             WriteError::Stale { .. } | WriteError::NoSuchEntry { .. } => moved(row),
             WriteError::OutOfScope | WriteError::NotAllowed => Stop::Told(Finding::error("import.unit.outside", place)),
+            WriteError::NotYourStep { step, .. } => {
+                Stop::Told(Finding::error("entry.step.role", place).with("step", step))
+            }
             WriteError::Duplicate { .. } => Stop::Told(Finding::error("import.value.taken", place)),
             WriteError::Invalid(findings) => {
                 let first = findings.into_iter().next().map(|f| Finding { place, ..f });

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use bairi_base::{Finding, Place, Severity, UnitCode};
-use bairi_ledger::{Ledger, Op, Patch, Patched, StoreError, Viewer, Write};
+use bairi_ledger::{Ledger, Op, Patch, Patched, StoreError, Values, Viewer, Write};
 use bairi_plan::{Field, FieldKind, Register};
 use bairi_sheet::{Guide, Layout, Row};
 use chrono::NaiveDate;
@@ -15,6 +15,8 @@ use serde_json::Value;
 const REFUSALS_MAX: usize = 100;
 /// In masks only.
 const MASKED: char = '*';
+/// The ledger's word for a step that is another role's.
+const NOT_YOUR_STEP: &str = "entry.step.role";
 
 /// What a row would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(crate) struct Resolved {
     pub(crate) findings: Vec<Finding>,
     /// The sequence of the entry that the row is about.
     pub(crate) seq: Option<i64>,
+    /// Where the row tried a step that is another role's.
+    pub(crate) not_your_step: Option<UnitCode>,
 }
 
 /// An entry that exists: its number, its current sequence, its unit.
@@ -98,7 +102,11 @@ impl Resolver {
             let holder = text_of(&row, &register.key).and_then(|key| entries.get(key)).copied();
             cases.push(self.place(register, row, holder, referred).await?);
         }
-        self.outcomes(register, cases).await
+        let resolved = self.outcomes(register, cases).await?;
+        for unit in resolved.iter().filter_map(|row| row.not_your_step) {
+            self.refuse(unit).await?;
+        }
+        Ok(resolved)
     }
 
     /// Puts entries' numbers in the place of keys; returns the unit of each row's first reference.
@@ -271,15 +279,17 @@ impl Resolver {
 
     fn outcome(&self, register: &Register, case: Case, patched: Option<Patched>) -> Resolved {
         let Case { mut row, unit, holder } = case;
-        let (seq, masked, changes) = match patched {
+        let (seq, masked, changes, steps) = match patched {
             Some(patched) => {
                 row.values = patched.values;
-                (Some(patched.seq), patched.masked, patched.changes)
+                (Some(patched.seq), patched.masked, patched.changes, patched.steps)
             }
-            None => (None, Vec::new(), true),
+            None => (None, Vec::new(), true, self.new_steps(register, unit, &row)),
         };
+        let role = steps.iter().any(|finding| finding.code == NOT_YOUR_STEP);
+        let not_your_step = unit.filter(|_| self.judging && role);
         if self.judging {
-            self.judge(register, &mut row, &masked);
+            self.judge(register, &mut row, &masked, steps);
         }
         let faulty = row.findings.iter().any(|f| f.severity == Severity::Error);
         let standing = match (faulty, holder, changes) {
@@ -299,12 +309,22 @@ impl Resolver {
             based_on: seq,
             reason: row.reason.take().unwrap_or_else(|| self.label.clone()),
         });
-        Resolved { row: row.number, standing, write, findings: row.findings, seq }
+        Resolved { row: row.number, standing, write, findings: row.findings, seq, not_your_step }
     }
 
-    /// What the register demands of the values; a field that could not be read has its finding already.
-    fn judge(&self, register: &Register, row: &mut Row, masked: &[String]) {
-        for finding in bairi_plan::validate(self.guide.plan(), register, &row.values) {
+    /// What a new entry would do wrong to the steps of its register.
+    fn new_steps(&self, register: &Register, unit: Option<UnitCode>, row: &Row) -> Vec<Finding> {
+        match unit {
+            Some(unit) if self.judging && !register.steps.is_empty() => {
+                self.ledger.step_findings(&self.viewer, register, unit, &Values::new(), &row.values)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the register demands of the values and of its steps; a field that could not be read has its finding already.
+    fn judge(&self, register: &Register, row: &mut Row, masked: &[String], steps: Vec<Finding>) {
+        for finding in bairi_plan::validate(self.guide.plan(), register, &row.values).into_iter().chain(steps) {
             let Place::Field { field, .. } = &finding.place else { continue };
             if masked.contains(field) {
                 continue;

@@ -187,6 +187,33 @@ plan-form-required = The required field `{ $field }` is not in the form: nobody 
     .hint = Add it to a `[[form]]`.
 plan-form-left-out = Field `{ $field }` is not in the form; it can only be imported.
     .hint = Add it to a `[[form]]` if people are to fill it in.
+plan-step-unknown = The register has no step `{ $name }`.
+    .hint = { $near ->
+        [none] Check its spelling, or declare it.
+       *[other] Did you mean `{ $near }`?
+    }
+plan-step-order = Step `{ $step }` is not declared above this one.
+    .hint = Steps stand in their order; `after` names one that stands above.
+plan-step-empty = The list `{ $key }` of the step is empty.
+    .hint = A step fills at least one field, a date first, and at least one role makes it.
+plan-step-field = `{ $field }` is no field of the register and cannot be filled in.
+    .hint = Name a field.
+plan-step-twice = Field `{ $field }` is filled by two steps.
+    .hint = Leave it to one of them.
+plan-step-date = The first field of a step is its date; `{ $field }` is none.
+    .hint = Name a field of type `date` first.
+plan-step-role = Role `{ $role }` may not write register `{ $register }` and could never make the step.
+    .hint = Add the register to the role's `write`, or leave the role out.
+plan-step-notice = `notice_days` counts from the step named in `after`; there is none.
+    .hint = Name the step in `after`, or remove `notice_days`.
+plan-step-code = `{ $field }` is no field of type `code`.
+    .hint = Steps are told apart by code fields only.
+plan-step-item = Code list `{ $list }` has no item `{ $code }`.
+    .hint = Name a code of the list.
+plan-step-own = Field `{ $field }` is filled by this step, or by one that does not come before it.
+    .hint = What decides whether a step is there must be known before it.
+plan-step-required = The required field `{ $field }` is filled by a step that not every entry has from its first day.
+    .hint = Take `required` away, or let the first step fill it.
 plan-indicator-unknown = There is no indicator `{ $name }`.
     .hint = { $near ->
         [none] Declare it in `indicators/`, or name one that is declared.
@@ -324,6 +351,22 @@ entry-money-unreadable = This is no amount of money.
     .hint = In yuan, two decimals at most, as in `3352.50`.
 entry-changed-since = Somebody has just changed this entry.
     .hint = Look at what it says now, then decide.
+entry-step-role = Step `{ $step }` is made by another role; this attempt has been recorded.
+    .hint = Leave its fields as they are; whoever has the role makes the step.
+entry-step-none = An entry like this has no step `{ $step }`.
+    .hint = Leave its fields empty, or correct what kind of entry it is.
+entry-step-undated = Step `{ $step }` has no date.
+    .hint = Give the day on which it was made, or leave all its fields empty.
+entry-step-future = The step cannot be dated after { $max }.
+    .hint = Enter it when it has been made.
+entry-step-before = Step `{ $step }` comes first and has not been made.
+    .hint = Make that step first, or give its date too.
+entry-step-order = The date lies before { $min }, the day of step `{ $step }`.
+    .hint = Check both days.
+entry-step-notice = The notice stands for { $days } days: this step can be made from { $min } on.
+    .hint = Wait until the notice has run, then make the step.
+entry-step-settled = Step `{ $step }` has been made upon this one, which can no longer be altered.
+    .hint = Whoever made the later step takes it back first.
 
 ## import
 

@@ -187,6 +187,33 @@ plan-form-required = 必填字段 `{ $field }` 不在表单里，谁也填不了
     .hint = 把它加进 `[[form]]`。
 plan-form-left-out = 字段 `{ $field }` 不在表单里，只能导入。
     .hint = 如果也要手工填写，把它加进 `[[form]]`。
+plan-step-unknown = 台账没有名为 `{ $name }` 的环节。
+    .hint = { $near ->
+        [none] 检查写法，或先声明它。
+       *[other] 是否应为 `{ $near }`？
+    }
+plan-step-order = 环节 `{ $step }` 没有写在这个环节的上面。
+    .hint = 环节按先后写，`after` 只能写上面的环节。
+plan-step-empty = 环节的 `{ $key }` 是空的。
+    .hint = 一个环节至少填一个字段，第一个是日期；至少有一个角色办理。
+plan-step-field = `{ $field }` 不是台账的字段，不能填写。
+    .hint = 改成一个字段。
+plan-step-twice = 字段 `{ $field }` 由两个环节填写。
+    .hint = 只留给其中一个环节。
+plan-step-date = 环节的第一个字段是办理日期，`{ $field }` 不是日期。
+    .hint = 第一个写类型为 `date` 的字段。
+plan-step-role = 角色 `{ $role }` 不能写台账 `{ $register }`，永远办不了这个环节。
+    .hint = 把台账加进这个角色的 `write`，或者不列这个角色。
+plan-step-notice = `notice_days` 从 `after` 所写的环节算起，这里没有写。
+    .hint = 写明 `after`，或者删去 `notice_days`。
+plan-step-code = `{ $field }` 不是类型为 `code` 的字段。
+    .hint = 只能按代码字段区分环节。
+plan-step-item = 代码表 `{ $list }` 里没有 `{ $code }`。
+    .hint = 写代码表里有的代码。
+plan-step-own = 字段 `{ $field }` 由这个环节填写，或者由不在它之前的环节填写。
+    .hint = 有没有这个环节，要在它之前就知道。
+plan-step-required = 必填字段 `{ $field }` 所在的环节，不是每条记录一开始就有的。
+    .hint = 去掉 `required`，或者放到第一个环节里。
 plan-indicator-unknown = 没有名为 `{ $name }` 的指标。
     .hint = { $near ->
         [none] 先在 `indicators/` 中声明，或改用已声明的名称。
@@ -324,6 +351,22 @@ entry-money-unreadable = 这不是金额。
     .hint = 单位是元，最多两位小数，如 `3352.50`。
 entry-changed-since = 这条记录刚刚被别人改过。
     .hint = 看过现在的内容后再决定。
+entry-step-role = 环节 `{ $step }` 由别的角色办理，这次尝试已经记录。
+    .hint = 不要改动它的字段，由相应的角色办理。
+entry-step-none = 这样的记录没有 `{ $step }` 这个环节。
+    .hint = 把它的字段空着，或者更正记录的类别。
+entry-step-undated = 环节 `{ $step }` 没有填日期。
+    .hint = 填办理的日期；没有办理的，全部空着。
+entry-step-future = 办理日期不能晚于 { $max }。
+    .hint = 办完以后再登记。
+entry-step-before = 要先办理 `{ $step }`，还没有办。
+    .hint = 先办理那个环节，或者把它的日期一起填上。
+entry-step-order = 日期早于 `{ $step }` 的日期 { $min }。
+    .hint = 核对这两个日期。
+entry-step-notice = 公示期要满 { $days } 天，{ $min } 起才能办理这个环节。
+    .hint = 等公示期满以后再办。
+entry-step-settled = 后面的 `{ $step }` 已经办理，这个环节不能再改。
+    .hint = 请办理后一环节的人先把它收回。
 
 ## import
 

@@ -67,6 +67,7 @@ fn register(id: &str, title: &str, fields: Vec<Field>) -> Register {
         form: Vec::new(),
         list: Vec::new(),
         filters: Vec::new(),
+        steps: Vec::new(),
     }
 }
 

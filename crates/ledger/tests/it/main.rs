@@ -15,6 +15,7 @@ mod processes;
 mod references;
 mod replay;
 mod searching;
+mod steps;
 mod time;
 mod worker;
 mod writing;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bairi_base::{Finding, Place};
 use chrono::NaiveDate;
 
-use crate::{CodeList, Field, FieldKind};
+use crate::{CodeList, Field, FieldKind, Role};
 
 use super::faults::Faults;
 use super::names::Names;
@@ -21,6 +21,8 @@ pub(crate) struct Vocabulary<'a> {
     pub(crate) registers: &'a Names,
     /// The register whose entries are the units: fields of type `unit` refer to it, `ref` does not.
     pub(crate) builtin: &'a str,
+    pub(crate) roles: &'a BTreeMap<String, Role>,
+    pub(crate) role_names: &'a Names,
 }
 
 /// A field; `None` if its type could not be made out.

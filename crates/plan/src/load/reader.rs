@@ -96,14 +96,19 @@ impl<'d> Table<'d> {
 
     /// The tables under keys of the author's choice (those not asked for by name).
     pub(crate) fn entries(&self) -> Vec<(Spot<String>, Table<'d>)> {
+        self.free().into_iter().filter_map(|(id, slot)| Some((id, slot.table()?))).collect()
+    }
+
+    /// What stands under keys of the author's choice (those not asked for by name).
+    pub(crate) fn free(&self) -> Vec<(Spot<String>, Slot<'d>)> {
         let asked = self.asked.borrow();
         let free = self.map.iter().filter(|(key, _)| !asked.contains(&key.get_ref().as_ref()));
-        free.filter_map(|(key, value)| {
+        free.map(|(key, value)| {
             let id = key.get_ref().to_string();
             let path = if self.path.is_empty() { id.clone() } else { format!("{}.{id}", self.path) };
             let at = self.file.place(key.span().start, &path);
             let slot = Slot { file: self.file, faults: self.faults, value: Some(value), path };
-            Some((Spot { value: id, at }, slot.table()?))
+            (Spot { value: id, at }, slot)
         })
         .collect()
     }

@@ -11,6 +11,7 @@ use super::fields::{self, Vocabulary};
 use super::files::{Files, whole_file};
 use super::names::{self, Names};
 use super::reader::{Document, Spot, Table};
+use super::steps;
 use super::vocabulary;
 
 pub(crate) const FOLDER: &str = "registers/";
@@ -67,6 +68,7 @@ pub(crate) fn read<'g>(
     }
     for draft in &mut drafts {
         faces::read(draft, faults);
+        steps::read(draft, vocabulary, faults);
         draft.table.close();
     }
     drafts.into_iter().map(|draft| (draft.register, draft.columns)).collect()
@@ -112,6 +114,7 @@ fn draft<'d, 'g>(
         form: Vec::new(),
         list: Vec::new(),
         filters: Vec::new(),
+        steps: Vec::new(),
     };
     Draft { register, table, columns }
 }

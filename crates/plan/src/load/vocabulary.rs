@@ -14,7 +14,7 @@ use super::names::Names;
 use super::reader::{Slot, Spot, Table};
 
 /// Stands for every register in a role's `read` and `write`.
-const ALL: &str = "*";
+pub(crate) const ALL: &str = "*";
 /// Names that predicates may use after a dollar sign and that no parameter may have.
 pub(crate) const PLACEHOLDERS: [&str; 4] = ["today", "month_start", "campaign_from", "campaign_to"];
 
@@ -105,9 +105,14 @@ fn code_item(table: &Table<'_>, spellings: &mut BTreeMap<String, String>, faults
 }
 
 /// `builtin` is the register that nobody writes.
-pub(crate) fn roles(files: &Files, registers: &Names, builtin: &str, faults: &Faults) -> BTreeMap<String, Role> {
-    let mut names = Names::new("plan.role.unknown");
-    keyed::read(files, "roles.toml", SLUG, &mut names, faults, |id, table| {
+pub(crate) fn roles(
+    files: &Files,
+    registers: &Names,
+    builtin: &str,
+    names: &mut Names,
+    faults: &Faults,
+) -> BTreeMap<String, Role> {
+    keyed::read(files, "roles.toml", SLUG, names, faults, |id, table| {
         let name = table.need("name").text_or_empty();
         let level = level(table.need("level"));
         let read = rights(table.need("read"), registers, faults);

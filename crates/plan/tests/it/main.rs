@@ -6,5 +6,6 @@ mod corpus;
 mod good;
 mod id_number;
 mod language;
+mod steps;
 mod units;
 mod values;

@@ -56,6 +56,7 @@ fault-not-found = The address is wrong, or what it names is outside your area. S
 fault-no-unit = There is no such unit. Find it by name or pinyin at the top of a page.
 fault-no-task = There is no task of this number. Start from the task list.
 fault-out-of-area = This unit is outside your area. The attempt has been recorded, and nothing was changed.
+fault-not-your-step = This step is made by another role, so nothing was changed; the attempt has been recorded. The entry's page says whose it is.
 fault-not-allowed = Your role may not do this. Nothing was changed. If it is needed, ask the headquarters above you.
 fault-other-site = The request came from another site and was refused. Nothing was changed. Use this system's own pages.
 fault-bad-request = The request could not be understood. Nothing was changed. Go back and try again.

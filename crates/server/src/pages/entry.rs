@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, light, place, speaks};
 use crate::pages::register::{RowView, row_view};
+use crate::pages::steps::{self, StepLine};
 use crate::show;
 use crate::web::Web;
 
@@ -45,6 +46,7 @@ struct EntryPage {
     file: Option<String>,
     edit: Option<String>,
     history: String,
+    steps: Vec<StepLine>,
     sections: Vec<SectionView>,
     derived: Vec<CellView>,
     standings: Vec<StandingLine>,
@@ -147,6 +149,7 @@ fn page(asked: &Asked, entry: &EntryView, no_purpose: bool) -> EntryPage {
         file: (head.register == HOUSEHOLD).then(|| frame.href(&format!("/households/{}", head.entity))),
         edit: head.may_write.then(|| frame.href(&format!("{path}/edit"))),
         history: frame.href(&format!("{path}/history")),
+        steps: entry.steps.iter().map(|step| steps::line(&frame, head, step)).collect(),
         sections: entry.sections.iter().map(|part| section(&frame, part)).collect(),
         derived: entry.derived.iter().map(|c| cell(&frame, &c.name, &c.shown)).collect(),
         standings: entry.standings.iter().filter(counting).map(line).collect(),

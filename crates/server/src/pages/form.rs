@@ -8,16 +8,18 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use bairi_app::{
     Answers, BASED_ON, Change, EFFECTIVE_ON, FormAsk, FormField, HOUSEHOLD, Input, PlaceInput, REASON, Referred,
-    SaveError, UNIT, Versions, input_of,
+    SaveError, StepLock, UNIT, Versions, input_of,
 };
-use bairi_base::{Finding, Lang, Text};
+use bairi_base::{Finding, Lang, Place, Text};
 
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, cell, entry_path, own_address, place, speaks};
 use crate::pages::entry::number_of;
+use crate::pages::steps;
 use crate::show;
+use crate::spoken::spoken;
 use crate::web::Web;
 
 /// Where to go after saving; not a field's name, for it has a hyphen.
@@ -47,6 +49,10 @@ struct FormPage {
     faults: Vec<FaultLine>,
     place: PlaceView,
     sections: Vec<PartView>,
+    of_step: Option<String>,
+    open_steps: Vec<String>,
+    /// Whether anything can be saved: not in the form of a step that is not open.
+    may_save: bool,
     effective_on: String,
     effective_fault: Option<String>,
     reason: String,
@@ -104,9 +110,21 @@ struct FaultLine {
     holder: Option<String>,
 }
 
+#[derive(Default)]
 struct PartView {
     name: String,
     fields: Vec<FieldView>,
+    /// What is only shown: the input's name, the field's, what it says, its fault.
+    locked: Vec<LockedView>,
+    /// Why.
+    reasons: Vec<String>,
+}
+
+struct LockedView {
+    id: String,
+    name: String,
+    text: String,
+    fault: Option<String>,
 }
 
 struct FieldView {
@@ -198,17 +216,20 @@ fn saved(asked: &Asked, answers: &Answers, change: &Change) -> Response {
 async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result<FormPage, Fault> {
     let form = asked.app().form(&asked.viewer, ask).await?;
     let lang = asked.lang;
+    let step = |part: &bairi_app::FormPart, title: &Text| {
+        asked.words().t2("form-step", "step", part.name.get(lang), "title", title.get(lang))
+    };
     let title = match &form.title {
+        Some(title) if form.of_step.is_some() => {
+            form.sections.first().map(|part| step(part, title)).unwrap_or_default()
+        }
         Some(title) => asked.words().t2("form-edit", "register", form.name.get(lang), "title", title.get(lang)),
         None => asked.words().t1("form-new", "register", form.name.get(lang)),
     };
     let frame = asked.frame(nav(&form.register), title);
     let path = format!("/registers/{}", form.register);
     let of = |field: &str| fault_of(asked, findings, field);
-    let part = |part: &bairi_app::FormPart| PartView {
-        name: part.name.get(lang).to_owned(),
-        fields: part.fields.iter().map(|field| field_view(&frame, field, of(&field.field))).collect(),
-    };
+    let part = |part: &bairi_app::FormPart| part_view(&frame, part, of);
     let own = match form.entity {
         Some(entity) => entry_path(&form.register, entity),
         None => path.clone(),
@@ -228,16 +249,59 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
         retracted: form.retracted,
         faults: fault_lines(asked, &frame, ask, findings),
         place: place_view(&frame, &form.place, of(UNIT)),
-        sections: form.sections.iter().map(part).collect(),
+        sections: form.sections.iter().map(part).filter(|part| !part.is_empty()).collect(),
+        may_save: form.of_step.is_none() || !form.open_steps.is_empty(),
+        of_step: form.of_step.clone(),
+        open_steps: form.open_steps.clone(),
         effective_on: form.effective_on.clone(),
         effective_fault: of(EFFECTIVE_ON),
         reason: form.reason.clone(),
         reason_fault: of(REASON),
         based_on: form.based_on,
         go_to,
-        retract: form.entity.filter(|_| !form.retracted).map(|e| frame.href(&format!("{path}/{e}/retract"))),
+        retract: form
+            .entity
+            .filter(|_| !form.retracted && form.of_step.is_none())
+            .map(|e| frame.href(&format!("{path}/{e}/retract"))),
         frame,
     })
+}
+
+/// The fields that are asked for, and those of steps that are not open. A step that such an entry does not have is not
+/// spoken of.
+fn part_view(frame: &Frame, part: &bairi_app::FormPart, fault: impl Fn(&str) -> Option<String>) -> PartView {
+    let mut view = PartView { name: part.name.get(frame.lang).to_owned(), ..PartView::default() };
+    for field in &part.fields {
+        let shown = field_view(frame, field, fault(&field.field));
+        let Some(lock) = &field.locked else {
+            view.fields.push(shown);
+            continue;
+        };
+        let text = locked_text(frame, &shown);
+        if !text.is_empty() || shown.fault.is_some() {
+            view.locked.push(LockedView { id: shown.id, name: shown.name, text, fault: shown.fault });
+        } else if matches!(lock, StepLock::None { .. }) {
+            continue;
+        }
+        let reason = steps::reason(frame, lock);
+        if !view.reasons.contains(&reason) {
+            view.reasons.push(reason);
+        }
+    }
+    view
+}
+
+fn locked_text(frame: &Frame, field: &FieldView) -> String {
+    let chosen = |(value, name, chosen): &Choice| (*chosen && !value.is_empty()).then(|| name.clone());
+    match (&field.referred, field.kind) {
+        (Some(name), _) => name.clone(),
+        (None, "radio" | "select" | "checks") => {
+            let names: Vec<String> = field.options.iter().filter_map(chosen).collect();
+            names.join(if frame.lang == Lang::Zh { "、" } else { ", " })
+        }
+        (None, "money") if !field.value.is_empty() => frame.t1("value-yuan", "amount", field.value.as_str()),
+        _ => field.value.clone(),
+    }
 }
 
 fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldView {
@@ -350,7 +414,11 @@ fn place_view(frame: &Frame, input: &PlaceInput, fault: Option<String>) -> Place
 /// What is wrong with an input, in one line.
 fn fault_of(asked: &Asked, findings: &[Finding], field: &str) -> Option<String> {
     let of = findings.iter().filter(|f| input_of(f) == Some(field));
-    let messages: Vec<String> = of.map(|finding| spoken(asked, finding).message(asked.lang)).collect();
+    let said = |finding: &Finding| match &finding.place {
+        Place::Field { register, .. } => spoken(asked.plan(), register, asked.lang, finding).message(asked.lang),
+        _ => finding.message(asked.lang),
+    };
+    let messages: Vec<String> = of.map(said).collect();
     (!messages.is_empty()).then(|| messages.join(" "))
 }
 
@@ -366,7 +434,7 @@ fn fault_lines(asked: &Asked, frame: &Frame, ask: &FormAsk, findings: &[Finding]
     let line = |finding: &Finding| {
         let field = input_of(finding).unwrap_or_default();
         let holder = finding.args.iter().find(|(name, _)| name == "holder");
-        let spoken = spoken(asked, finding);
+        let spoken = spoken(asked.plan(), &ask.register, asked.lang, finding);
         FaultLine {
             target: format!("#f-{field}"),
             field: name(field),
@@ -376,23 +444,6 @@ fn fault_lines(asked: &Asked, frame: &Frame, ask: &FormAsk, findings: &[Finding]
         }
     };
     findings.iter().map(line).collect()
-}
-
-/// The finding with names in the page's language where it holds ids of the plan.
-fn spoken(asked: &Asked, finding: &Finding) -> Finding {
-    let plan = asked.plan();
-    let mut finding = finding.clone();
-    for (name, value) in &mut finding.args {
-        let text = match name.as_str() {
-            "register" => plan.registers.iter().find(|r| r.id == *value).map(|r| &r.name),
-            "list" => plan.codes.get(value.as_str()).map(|list| &list.name),
-            _ => None,
-        };
-        if let Some(text) = text {
-            *value = text.get(asked.lang).to_owned();
-        }
-    }
-    finding
 }
 
 fn versions_page(asked: &Asked, versions: &Versions) -> VersionsPage {
@@ -465,6 +516,12 @@ async fn retract_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Res
 
 fn nav(register: &str) -> Nav {
     if register == HOUSEHOLD { Nav::Household } else { Nav::Registers }
+}
+
+impl PartView {
+    fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.locked.is_empty() && self.reasons.is_empty()
+    }
 }
 
 impl FormPage {

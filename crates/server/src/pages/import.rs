@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::export::download;
 use crate::show;
+use crate::spoken::spoken;
 use crate::web::Web;
 
 /// What a form adds around the file.
@@ -182,7 +183,7 @@ fn report_page(asked: &Asked, report: &ImportReport) -> ReportPage {
     let told = report.faults.errors() + report.faults.warnings();
     let example = |code: &String| kept.iter().find(|f| f.code == *code);
     let causes = report.faults.counts().iter();
-    let causes = causes.filter_map(|(code, n)| Some((example(code)?.message(lang), number(*n))));
+    let causes = causes.filter_map(|(code, n)| Some((said(asked, report, example(code)?).message(lang), number(*n))));
     let running = report.state.is_running();
     let (note, says, hint) = verdict(asked, report);
     let writes = counts.new + counts.changed;
@@ -207,7 +208,7 @@ fn report_page(asked: &Asked, report: &ImportReport) -> ReportPage {
         hint,
         counts: figures.iter().map(|(key, n)| (words.t(key), number(*n))).collect(),
         causes: causes.collect(),
-        faults: kept.iter().take(FAULTS_TOLD_MAX).map(|f| fault_view(asked, f)).collect(),
+        faults: kept.iter().take(FAULTS_TOLD_MAX).map(|f| fault_view(asked, &said(asked, report, f))).collect(),
         more: match told.saturating_sub(FAULTS_TOLD_MAX as u64) {
             0 => String::new(),
             rest => words.t1("import-more", "count", number(rest)),
@@ -247,8 +248,15 @@ fn verdict(asked: &Asked, report: &ImportReport) -> (&'static str, String, Strin
             words.t2("import-done", "added", number(*added), "changed", number(*changed)),
             words.t("import-done-hint"),
         ),
-        ImportState::Failed { why } => ("note note-bad", why.message(asked.lang), why.hint(asked.lang)),
+        ImportState::Failed { why } => {
+            let why = said(asked, report, why);
+            ("note note-bad", why.message(asked.lang), why.hint(asked.lang))
+        }
     }
+}
+
+fn said(asked: &Asked, report: &ImportReport, finding: &Finding) -> Finding {
+    spoken(asked.plan(), &report.register, asked.lang, finding)
 }
 
 fn fault_view(asked: &Asked, finding: &Finding) -> FaultView {

@@ -20,6 +20,7 @@ mod import;
 mod register;
 mod registers;
 mod session;
+mod steps;
 mod task;
 mod tasks;
 mod unit;

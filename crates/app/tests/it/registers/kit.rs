@@ -63,7 +63,11 @@ pub fn told(findings: &[Finding]) -> Vec<(&str, &str)> {
 impl Kit {
     pub async fn new() -> Kit {
         let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
-        let plan = Arc::new(Plan::load(&tiny).0.unwrap());
+        Kit::with(Plan::load(&tiny).0.unwrap()).await
+    }
+
+    pub async fn with(plan: Plan) -> Kit {
+        let plan = Arc::new(plan);
         let home = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/log.sqlite?mode=rwc", home.path().display());
         let now: DateTime<Utc> = "2017-11-30T02:00:00Z".parse().unwrap();

@@ -3,3 +3,4 @@ mod forms;
 mod households;
 pub mod kit;
 mod stale;
+mod steps;

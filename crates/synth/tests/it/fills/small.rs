@@ -94,6 +94,7 @@ fn register(id: &str, level: Level, mut fields: Vec<Field>) -> Register {
         form: Vec::new(),
         list: Vec::new(),
         filters: Vec::new(),
+        steps: Vec::new(),
     }
 }
 
