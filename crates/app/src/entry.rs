@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::entry_files::EntryFile;
 use crate::entry_related::Related;
 use crate::shown::{Column, Titles};
 use crate::{App, AppError, Shown};
@@ -17,6 +18,7 @@ pub struct EntryView {
     #[serde(flatten)]
     pub head: EntryHead,
     pub sections: Vec<EntryPart>,
+    pub files: Vec<EntryFile>,
     pub derived: Vec<Cell>,
     pub standings: Vec<StandingView>,
     pub related: Vec<Related>,
@@ -113,6 +115,7 @@ impl App {
         Ok(EntryView {
             head: self.entry_head(viewer, register, entry, bare),
             sections,
+            files: self.entry_files(register, entry).await?,
             derived: self.derived_cells(register, &facts),
             standings: standings(&self.plan().indicators, &facts),
             related,

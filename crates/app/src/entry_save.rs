@@ -50,9 +50,11 @@ impl App {
         if let Some(unit) = unit.filter(|unit| !viewer.may_write(&register.id, *unit)) {
             return Err(self.refuse(viewer, "write", unit).await.into());
         }
+        findings.extend(ask.refused.iter().cloned());
         let values = self.read_values(register, &ask.answers, &referred, current.as_ref(), &mut findings);
         let effective_on = self.read_effective(&register.id, &ask.answers, &mut findings);
         let reason = read_reason(&register.id, &ask.answers, &mut findings);
+        findings.extend(self.missing_files(register, &values, current.as_ref()).await?);
         findings = in_order(register, findings);
         let (Some(unit), Some(effective_on), true) = (unit, effective_on, findings.is_empty()) else {
             return Err(SaveError::Faults(findings));

@@ -2,10 +2,11 @@
 
 use bairi_base::{Finding, Text, UnitCode};
 use bairi_ledger::{Entry, Viewer};
-use bairi_plan::{Field, FieldKind, Plan, Register};
+use bairi_plan::{Field, FieldKind, FileGroup, Plan, Register};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::forms_files::KeptFile;
 use crate::forms_place::PlaceInput;
 use crate::forms_refs::Referred;
 use crate::shown::{item_name, unit_name};
@@ -30,6 +31,8 @@ pub struct FormAsk {
     pub entity: Option<i64>,
     /// What has been typed already, or what the address gives beforehand; a reference may then be an entry's number.
     pub answers: Answers,
+    /// Files that came with the form and were refused.
+    pub refused: Vec<Finding>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +69,8 @@ pub struct FormField {
     pub given: Vec<String>,
     /// What the given reference names.
     pub referred: Option<Referred>,
+    /// The files among `given`, as far as they are on record.
+    pub files: Vec<KeptFile>,
     /// Given with the address: shown, not asked.
     pub fixed: bool,
 }
@@ -84,6 +89,7 @@ pub enum Input {
     Phone,
     Entry { register: String, name: Text },
     UnitCode,
+    Files { max: usize, pictures: bool, papers: bool },
 }
 
 impl App {
@@ -96,8 +102,8 @@ impl App {
         let referred = self.form_references(viewer, register, &ask.answers, current.as_ref(), posted).await?;
         let mut sections = Vec::with_capacity(register.form.len());
         for part in &register.form {
-            let fields = part.fields.iter().filter_map(|id| register.field(id));
-            let fields = fields.map(|field| {
+            let mut fields = Vec::with_capacity(part.fields.len());
+            for field in part.fields.iter().filter_map(|id| register.field(id)) {
                 let known = referred.get(&field.id);
                 let stored = current.as_ref().and_then(|e| e.values.get(&field.id)).unwrap_or(&Value::Null);
                 let given = match (posted, known) {
@@ -105,7 +111,8 @@ impl App {
                     (false, None) if !ask.answers.has(&field.id) => entry_text::write(field, stored, None),
                     _ => ask.answers.all(&field.id).into_iter().map(str::to_owned).collect(),
                 };
-                FormField {
+                let files = self.kept_files(field, &given, stored).await?;
+                fields.push(FormField {
                     field: field.id.clone(),
                     name: field.name.clone(),
                     hint: field.hint.clone(),
@@ -114,10 +121,11 @@ impl App {
                     input: input(plan, field),
                     fixed: !posted && known.is_some() && current.is_none(),
                     referred: known.cloned(),
+                    files,
                     given,
-                }
-            });
-            sections.push(FormPart { name: part.name.clone(), fields: fields.collect() });
+                });
+            }
+            sections.push(FormPart { name: part.name.clone(), fields });
         }
         let near = referred.values().map(|r| r.unit).find(|unit| unit.level() == register.level);
         let near = near.filter(|_| !posted && current.is_none());
@@ -185,6 +193,11 @@ fn input(plan: &Plan, field: &Field) -> Input {
             let name = plan.registers.iter().find(|r| r.id == *register).map(|r| r.name.clone());
             Input::Entry { register: register.clone(), name: name.unwrap_or_default() }
         }
+        FieldKind::Files(rule) => Input::Files {
+            max: rule.max,
+            pictures: rule.accept.contains(&FileGroup::Image),
+            papers: rule.accept.contains(&FileGroup::Pdf),
+        },
         FieldKind::Unit { level } => {
             let units: Vec<_> = plan.units.all().iter().filter(|u| u.level == *level).map(|u| u.code).collect();
             if units.len() > UNITS_LISTED_MAX {

@@ -13,6 +13,7 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, light, place, speaks};
+use crate::pages::files::{FileView, file_views};
 use crate::pages::register::{RowView, row_view};
 use crate::show;
 use crate::web::Web;
@@ -46,6 +47,7 @@ struct EntryPage {
     edit: Option<String>,
     history: String,
     sections: Vec<SectionView>,
+    files: Vec<FileView>,
     derived: Vec<CellView>,
     standings: Vec<StandingLine>,
     idle: Vec<String>,
@@ -148,6 +150,7 @@ fn page(asked: &Asked, entry: &EntryView, no_purpose: bool) -> EntryPage {
         edit: head.may_write.then(|| frame.href(&format!("{path}/edit"))),
         history: frame.href(&format!("{path}/history")),
         sections: entry.sections.iter().map(|part| section(&frame, part)).collect(),
+        files: file_views(&frame, &head.register, head.entity, &entry.files),
         derived: entry.derived.iter().map(|c| cell(&frame, &c.name, &c.shown)).collect(),
         standings: entry.standings.iter().filter(counting).map(line).collect(),
         idle: entry.standings.iter().filter(|s| !s.counts).map(|s| s.name.get(lang).to_owned()).collect(),

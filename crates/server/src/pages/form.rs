@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, cell, entry_path, own_address, place, speaks};
 use crate::pages::entry::number_of;
+use crate::pages::form_files::{Filled, FilesInput, files_input, take_in};
 use crate::show;
 use crate::web::Web;
 
@@ -47,6 +48,8 @@ struct FormPage {
     faults: Vec<FaultLine>,
     place: PlaceView,
     sections: Vec<PartView>,
+    /// Whether files may come with it.
+    files: bool,
     effective_on: String,
     effective_fault: Option<String>,
     reason: String,
@@ -123,6 +126,7 @@ struct FieldView {
     suggest: String,
     referred: Option<String>,
     fixed: bool,
+    files: Option<FilesInput>,
     fault: Option<String>,
 }
 
@@ -149,30 +153,31 @@ async fn show_edit(asked: Asked, Path((register, entity)): Path<(String, String)
 
 async fn open(asked: &Asked, register: &str, entity: Option<i64>) -> Result<Response, Fault> {
     let given = asked.query.iter().filter(|(key, _)| key != EFFECTIVE_ON).cloned();
-    let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect() };
+    let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect(), refused: Vec::new() };
     let page = form_page(asked, &ask, &[]).await?;
     Ok(Html(page.render()?).into_response())
 }
 
-async fn save_new(asked: Asked, Path(register): Path<String>, Form(pairs): Pairs) -> Result<Response, Fault> {
-    save(&asked, register, None, pairs).await
+async fn save_new(asked: Asked, Path(register): Path<String>, request: Request) -> Result<Response, Fault> {
+    save(&asked, register, None, request).await
 }
 
 async fn save_edit(
     asked: Asked,
     Path((register, entity)): Path<(String, String)>,
-    Form(pairs): Pairs,
+    request: Request,
 ) -> Result<Response, Fault> {
-    save(&asked, register, Some(number_of(&entity)?), pairs).await
+    save(&asked, register, Some(number_of(&entity)?), request).await
 }
 
 async fn save(
     asked: &Asked,
     register: String,
     entity: Option<i64>,
-    pairs: Vec<(String, String)>,
+    request: Request,
 ) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity, answers: pairs.into_iter().collect() };
+    let Filled { pairs, refused } = take_in(asked, &register, request).await?;
+    let ask = FormAsk { register, entity, answers: pairs.into_iter().collect(), refused };
     match asked.app().save(&asked.viewer, &ask).await {
         Ok(change) => Ok(saved(asked, &ask.answers, &change)),
         Err(SaveError::Faults(findings)) => {
@@ -207,7 +212,7 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
     let of = |field: &str| fault_of(asked, findings, field);
     let part = |part: &bairi_app::FormPart| PartView {
         name: part.name.get(lang).to_owned(),
-        fields: part.fields.iter().map(|field| field_view(&frame, field, of(&field.field))).collect(),
+        fields: part.fields.iter().map(|field| field_view(&frame, &form, field, of(&field.field))).collect(),
     };
     let own = match form.entity {
         Some(entity) => entry_path(&form.register, entity),
@@ -229,6 +234,7 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
         faults: fault_lines(asked, &frame, ask, findings),
         place: place_view(&frame, &form.place, of(UNIT)),
         sections: form.sections.iter().map(part).collect(),
+        files: form.sections.iter().flat_map(|part| &part.fields).any(|f| matches!(f.input, Input::Files { .. })),
         effective_on: form.effective_on.clone(),
         effective_fault: of(EFFECTIVE_ON),
         reason: form.reason.clone(),
@@ -240,7 +246,7 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
     })
 }
 
-fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldView {
+fn field_view(frame: &Frame, form: &bairi_app::Form, field: &FormField, fault: Option<String>) -> FieldView {
     let lang = frame.lang;
     let mut options = Vec::new();
     let mut chars_max = None;
@@ -281,6 +287,7 @@ fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldV
             suggest = format!("/registers/{register}/search");
             "entry"
         }
+        Input::Files { .. } => "files",
         Input::UnitCode => {
             suggest = "/units".to_owned();
             "unit"
@@ -299,6 +306,7 @@ fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldV
         suggest,
         referred: field.referred.as_ref().map(|r| named(lang, r)),
         fixed: field.fixed,
+        files: files_input(frame, &form.register, form.entity, field),
         fault,
     }
 }
@@ -421,7 +429,7 @@ fn versions_page(asked: &Asked, versions: &Versions) -> VersionsPage {
 }
 
 async fn show_retract(asked: Asked, Path((register, entity)): Path<(String, String)>) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: Answers::default() };
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: Answers::default(), refused: Vec::new() };
     Ok(Html(retract_page(&asked, &ask, &[]).await?.render()?).into_response())
 }
 
@@ -430,7 +438,8 @@ async fn retract(
     Path((register, entity)): Path<(String, String)>,
     Form(pairs): Pairs,
 ) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: pairs.into_iter().collect() };
+    let answers = pairs.into_iter().collect();
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers, refused: Vec::new() };
     match asked.app().retract(&asked.viewer, &ask).await {
         Ok(change) => Ok(saved(&asked, &ask.answers, &change)),
         Err(SaveError::Faults(findings)) => {

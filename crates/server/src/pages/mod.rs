@@ -12,7 +12,9 @@ mod cells;
 mod dashboard;
 mod entry;
 mod export;
+mod files;
 mod form;
+mod form_files;
 mod history;
 mod household;
 mod import;
@@ -33,6 +35,7 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(dashboard::routes())
         .merge(entry::routes())
         .merge(export::routes())
+        .merge(files::routes())
         .merge(form::routes())
         .merge(history::routes())
         .merge(household::routes())

@@ -1,5 +1,7 @@
 mod entries;
+mod files;
 mod forms;
 mod households;
 pub mod kit;
+mod pictures;
 mod stale;
