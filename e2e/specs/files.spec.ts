@@ -45,7 +45,7 @@ test.describe("photos on an entry", () => {
 
     const summary = page.getByRole("alert").first();
     await expect(summary).toContainText("第 2 个文件");
-    await expect(summary).toContainText("SVG");
+    await expect(summary).toContainText("网页");
     const kept = page.locator(".files input[type=checkbox][name='photos']");
     await expect(kept).toHaveCount(1);
     await expect(kept).toBeChecked();

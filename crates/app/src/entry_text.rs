@@ -52,7 +52,9 @@ pub(crate) fn write(field: &Field, value: &Value, key: Option<&str>) -> Vec<Stri
     match (&field.kind, value) {
         (_, Value::Null) => Vec::new(),
         (FieldKind::Money, Value::Number(n)) => vec![n.as_i64().map(yuan).unwrap_or_default()],
-        (FieldKind::Codes { .. } | FieldKind::Files(_), Value::String(codes)) => codes.split(',').map(str::to_owned).collect(),
+        (FieldKind::Codes { .. } | FieldKind::Files(_), Value::String(codes)) => {
+            codes.split(',').map(str::to_owned).collect()
+        }
         (FieldKind::Ref { .. }, _) => key.map(str::to_owned).into_iter().collect(),
         (_, Value::String(text)) => vec![text.clone()],
         (_, other) => vec![other.to_string()],

@@ -35,7 +35,8 @@ impl Outlines {
 
     /// How far outside a unit a place is, in kilometres; 0 inside or near. `None` if nobody knows its outline.
     pub(crate) fn km_outside(&self, unit: UnitCode, (latitude, longitude): (f64, f64)) -> Option<f64> {
-        let parts: Vec<&Vec<Ring>> = self.0.iter().filter(|(at, _)| unit.contains(**at)).map(|(_, rings)| rings).collect();
+        let parts: Vec<&Vec<Ring>> =
+            self.0.iter().filter(|(at, _)| unit.contains(**at)).map(|(_, rings)| rings).collect();
         let point = (longitude, latitude);
         let inside = parts.iter().any(|rings| is_inside(rings, point));
         let lines = parts.iter().flat_map(|rings| rings.iter()).flat_map(|ring| ring.windows(2));

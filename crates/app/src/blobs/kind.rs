@@ -71,9 +71,8 @@ fn is_markup(bytes: &[u8]) -> bool {
 }
 
 fn carries_script(bytes: &[u8]) -> bool {
-    let begins = |at: usize, mark: &[u8]| {
-        bytes.get(at..at + mark.len()).is_some_and(|found| found.eq_ignore_ascii_case(mark))
-    };
+    let begins =
+        |at: usize, mark: &[u8]| bytes.get(at..at + mark.len()).is_some_and(|found| found.eq_ignore_ascii_case(mark));
     let opens = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<').map(|(at, _)| at);
     opens.into_iter().any(|at| SCRIPTS.iter().any(|mark| begins(at, mark)))
 }

@@ -10,8 +10,7 @@ use flate2::read::ZlibDecoder;
 use super::Refusal;
 
 /// Long enough not to come about by chance in packed bytes: refused wherever they stand.
-const NAMES: [&[u8]; 6] =
-    [b"JavaScript", b"Launch", b"RichMedia", b"EmbeddedFile", b"EmbeddedFiles", b"Rendition"];
+const NAMES: [&[u8]; 6] = [b"JavaScript", b"Launch", b"RichMedia", b"EmbeddedFile", b"EmbeddedFiles", b"Rendition"];
 /// Too short for that: refused outside packed bytes.
 const SHORT_NAMES: [&[u8]; 2] = [b"JS", b"XFA"];
 const LOCKED: &[u8] = b"Encrypt";

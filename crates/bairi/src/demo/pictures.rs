@@ -54,13 +54,7 @@ async fn keep(app: &App, viewer: &Viewer, wanted: &Pictures, photo: Vec<u8>) -> 
     kept.map_err(|finding| Fault::Server(std::io::Error::other(finding.code)))
 }
 
-async fn write(
-    ledger: &Ledger,
-    viewer: &Viewer,
-    entry: Entry,
-    field: &str,
-    names: Vec<FileName>,
-) -> Result<(), Fault> {
+async fn write(ledger: &Ledger, viewer: &Viewer, entry: Entry, field: &str, names: Vec<FileName>) -> Result<(), Fault> {
     let mut values = entry.values;
     values.insert(field.to_owned(), FileName::join(names).into());
     let write = Write {

@@ -14,7 +14,8 @@ fn a_name_is_a_hash_and_a_kind() {
     let text = name('a', "webp");
     let parsed = FileName::parse(&text).unwrap();
     assert_eq!((parsed.kind(), parsed.to_string()), (FileKind::Webp, text));
-    let bad = ["", "a.jpg", "../etc/passwd", &name('A', "jpg"), &name('g', "jpg"), &name('a', "svg"), &name('a', "jpg/x")];
+    let bad =
+        ["", "a.jpg", "../etc/passwd", &name('A', "jpg"), &name('g', "jpg"), &name('a', "svg"), &name('a', "jpg/x")];
     for text in bad {
         assert_eq!(FileName::parse(text), None, "{text}");
     }

@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, cell, entry_path, own_address, place, speaks};
 use crate::pages::entry::number_of;
-use crate::pages::form_files::{Filled, FilesInput, files_input, take_in};
+use crate::pages::form_files::{FilesInput, Filled, files_input, take_in};
 use crate::show;
 use crate::web::Web;
 
@@ -170,12 +170,7 @@ async fn save_edit(
     save(&asked, register, Some(number_of(&entity)?), request).await
 }
 
-async fn save(
-    asked: &Asked,
-    register: String,
-    entity: Option<i64>,
-    request: Request,
-) -> Result<Response, Fault> {
+async fn save(asked: &Asked, register: String, entity: Option<i64>, request: Request) -> Result<Response, Fault> {
     let Filled { pairs, refused } = take_in(asked, &register, request).await?;
     let ask = FormAsk { register, entity, answers: pairs.into_iter().collect(), refused };
     match asked.app().save(&asked.viewer, &ask).await {

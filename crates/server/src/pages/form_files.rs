@@ -3,10 +3,10 @@
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request};
 use axum::http::header;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bairi_app::{FileIn, FormField, Input, KeptFile, PAPER_BYTES_MAX, PICTURE_BYTES_MAX};
 use bairi_base::Finding;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::asked::Asked;
 use crate::fault::Fault;
@@ -121,7 +121,8 @@ pub(crate) struct KeptView {
 /// `None` for fields of other kinds. `entity` is the entry that the form changes.
 pub(crate) fn files_input(frame: &Frame, register: &str, entity: Option<i64>, field: &FormField) -> Option<FilesInput> {
     let Input::Files { max, pictures, papers } = field.input else { return None };
-    let accept: Vec<&str> = [(pictures, PICTURES), (papers, PAPERS)].into_iter().filter(|(on, _)| *on).map(|(_, w)| w).collect();
+    let accept: Vec<&str> =
+        [(pictures, PICTURES), (papers, PAPERS)].into_iter().filter(|(on, _)| *on).map(|(_, w)| w).collect();
     let (picture_mb_max, paper_mb_max) = (PICTURE_BYTES_MAX >> 20, PAPER_BYTES_MAX >> 20);
     let key = match (pictures, papers) {
         (true, false) => "form-files-pictures",

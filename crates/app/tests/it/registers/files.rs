@@ -1,10 +1,14 @@
 //! Photos and papers on entries: what is kept, what is refused and why, what they say, and who gets them.
 
 use std::fs;
+use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use bairi_app::{AppError, FileIn, FileSize, PlaceRemark, TimeRemark, Viewer};
 use bairi_base::Finding;
+use bairi_sheet::{Guide, Sheet, UnitNames};
 
 use super::kit::{Kit, PEACH, PEAR, answers, ask, tiny_package, told};
 use super::pictures::{Camera, jpeg, jpeg_bomb, jpeg_of, packed, pdf, png, stream, webp, with_segment};
@@ -244,7 +248,8 @@ async fn a_file_is_given_to_whoever_may_read_an_entry_that_names_it_and_to_nobod
     assert!(got(&department, "work", entity, &name).await.is_err());
 
     // An entry of his own that does not name it opens nothing, and neither does a name that is none.
-    let own = [("unit", PEACH), ("code", "W2"), ("photos", &send(&kit, &other, "photos", &jpeg(40, 30, 2)).await.unwrap())];
+    let own =
+        [("unit", PEACH), ("code", "W2"), ("photos", &send(&kit, &other, "photos", &jpeg(40, 30, 2)).await.unwrap())];
     let own = kit.saved(&other, "work", None, &own).await;
     for name in [name.as_str(), "../../log.sqlite", ""] {
         assert!(matches!(got(&other, "work", own, name).await, Err(AppError::NoSuch { what: "file" })), "{name}");
@@ -307,4 +312,20 @@ async fn a_form_cannot_name_files_that_are_not_on_record_or_too_many() {
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     assert_eq!(told(&save(&names).await), [("entry.files.many", "photos")]);
+}
+
+#[tokio::test]
+async fn a_sheet_brings_no_files_and_an_exports_column_of_them_is_left_alone() {
+    let kit = kit().await;
+    let plan = kit.app.plan();
+    let guide = Guide::new(plan, "work", Arc::new(UnitNames::new(plan)), None).unwrap();
+    let csv = format!("工程编号,照片,查看日期\nW1,{}.jpg,2017-11-20\nW2,three,2017-11-21\n", "a".repeat(64));
+    let sheet = Sheet::open(Cursor::new(csv.into_bytes()), Arc::new(guide)).unwrap();
+    let mut rows = Vec::new();
+    let end = sheet.read(|row| {
+        rows.push((row.values.keys().cloned().collect::<Vec<_>>(), row.findings.len()));
+        ControlFlow::Continue(())
+    });
+    assert!(end.is_ok());
+    assert_eq!(rows, vec![(vec!["code".to_owned(), "seen_on".to_owned()], 0); 2]);
 }
