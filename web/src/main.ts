@@ -3,6 +3,7 @@ import { copyTable } from "./behaviours/copy-table";
 import { keepDraft } from "./behaviours/keep-draft";
 import { mapReadout } from "./behaviours/map-readout";
 import { oneOpen } from "./behaviours/one-open";
+import { previewFiles } from "./behaviours/preview-files";
 import { refresh } from "./behaviours/refresh";
 import { shortcuts } from "./behaviours/shortcuts";
 import { submitOnChange } from "./behaviours/submit-on-change";
@@ -15,6 +16,7 @@ const behaviours: Record<string, (element: HTMLElement) => void> = {
   "data-keep-draft": keepDraft,
   "data-map": mapReadout,
   "data-one-open": oneOpen,
+  "data-preview-files": previewFiles,
   "data-refresh": refresh,
   "data-shortcuts": shortcuts,
   "data-submit-on-change": submitOnChange,

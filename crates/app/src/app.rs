@@ -6,8 +6,10 @@ use bairi_ledger::Ledger;
 use bairi_plan::Plan;
 use chrono::NaiveDate;
 
+use crate::blobs::Blobs;
 use crate::board::Kept;
 use crate::imports::Jobs;
+use crate::outlines::Outlines;
 
 /// Everything that a use case works with. Cheap to clone.
 #[derive(Clone)]
@@ -16,6 +18,13 @@ pub struct App {
     pub(crate) lake: Lake,
     pub(crate) kept: Arc<Kept>,
     pub(crate) imports: Arc<Jobs>,
+    pub(crate) files: Arc<Files>,
+}
+
+/// The files of entries, and the outlines that their places are held to.
+pub(crate) struct Files {
+    pub(crate) blobs: Blobs,
+    pub(crate) outlines: Outlines,
 }
 
 impl App {
@@ -23,7 +32,9 @@ impl App {
     pub fn new(ledger: Ledger, lake: Lake, folder: PathBuf) -> App {
         let kept = Arc::new(Kept::new(ledger.plan()));
         let imports = Arc::new(Jobs::new(folder.join("imports")));
-        App { ledger, lake, kept, imports }
+        let outlines = Outlines::new(ledger.plan().map.as_deref());
+        let files = Arc::new(Files { blobs: Blobs::on_disk(folder.join("blobs")), outlines });
+        App { ledger, lake, kept, imports, files }
     }
 
     pub fn plan(&self) -> &Arc<Plan> {

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::entry_files::EntryFile;
 use crate::entry_related::Related;
 use crate::shown::{Column, Titles};
 use crate::{App, AppError, Shown, StepView};
@@ -18,6 +19,7 @@ pub struct EntryView {
     pub head: EntryHead,
     pub steps: Vec<StepView>,
     pub sections: Vec<EntryPart>,
+    pub files: Vec<EntryFile>,
     pub derived: Vec<Cell>,
     pub standings: Vec<StandingView>,
     pub related: Vec<Related>,
@@ -115,6 +117,7 @@ impl App {
             head: self.entry_head(viewer, register, entry, bare),
             steps: self.step_views(viewer, register, entry).await?,
             sections,
+            files: self.entry_files(register, entry).await?,
             derived: self.derived_cells(register, &facts),
             standings: standings(&self.plan().indicators, &facts),
             related,

@@ -51,10 +51,12 @@ impl App {
         if let Some(unit) = unit.filter(|unit| !viewer.may_write(&register.id, *unit)) {
             return Err(self.refuse(viewer, "write", unit).await.into());
         }
+        findings.extend(ask.refused.iter().cloned());
         let values = self.read_values(register, &ask.answers, &referred, current.as_ref(), &mut findings);
         self.check_steps(viewer, register, unit, current.as_ref(), &ask.answers, &values, &mut findings).await?;
         let effective_on = self.read_effective(&register.id, &ask.answers, &mut findings);
         let reason = read_reason(&register.id, &ask.answers, &mut findings);
+        findings.extend(self.missing_files(register, &values, current.as_ref()).await?);
         findings = in_order(register, findings);
         let (Some(unit), Some(effective_on), true) = (unit, effective_on, findings.is_empty()) else {
             return Err(SaveError::Faults(findings));

@@ -1,7 +1,7 @@
 //! Between the text of a form and the JSON of the log, one field at a time.
 
 use bairi_base::{Finding, Place, UnitCode};
-use bairi_plan::{Field, FieldKind, id_number};
+use bairi_plan::{Field, FieldKind, FileName, id_number};
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -38,6 +38,10 @@ pub(crate) fn read(register: &str, field: &Field, texts: &[&str]) -> Result<Opti
             let unit = UnitCode::parse(&narrow(first)).ok_or_else(|| fault("entry.unit.unknown").with("unit", ""))?;
             unit.number().into()
         }
+        FieldKind::Files(_) => {
+            let names: Option<Vec<FileName>> = texts.iter().map(|text| FileName::parse(text)).collect();
+            Value::String(FileName::join(names.ok_or_else(|| fault("entry.files.name"))?))
+        }
         FieldKind::Ref { .. } => return Err(fault("entry.type.ref")),
     };
     Ok(Some(value))
@@ -48,7 +52,9 @@ pub(crate) fn write(field: &Field, value: &Value, key: Option<&str>) -> Vec<Stri
     match (&field.kind, value) {
         (_, Value::Null) => Vec::new(),
         (FieldKind::Money, Value::Number(n)) => vec![n.as_i64().map(yuan).unwrap_or_default()],
-        (FieldKind::Codes { .. }, Value::String(codes)) => codes.split(',').map(str::to_owned).collect(),
+        (FieldKind::Codes { .. } | FieldKind::Files(_), Value::String(codes)) => {
+            codes.split(',').map(str::to_owned).collect()
+        }
         (FieldKind::Ref { .. }, _) => key.map(str::to_owned).into_iter().collect(),
         (_, Value::String(text)) => vec![text.clone()],
         (_, other) => vec![other.to_string()],

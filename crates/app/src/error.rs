@@ -21,6 +21,9 @@ pub enum AppError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// Where files are kept gave no answer.
+    #[error("the files cannot be read or written: {0}")]
+    Files(#[from] std::io::Error),
 }
 
 impl From<GetError> for AppError {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use bairi_base::{Finding, Text, UnitCode};
 use bairi_ledger::{Entry, Viewer};
-use bairi_plan::{Field, FieldKind, FormSection, Plan, Register, WorkflowStep};
+use bairi_plan::{Field, FieldKind, FileGroup, FormSection, Plan, Register, WorkflowStep};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::forms_files::KeptFile;
 use crate::forms_place::PlaceInput;
 use crate::forms_refs::Referred;
 use crate::shown::{item_name, unit_name};
@@ -33,6 +34,8 @@ pub struct FormAsk {
     pub entity: Option<i64>,
     /// What has been typed already, or what the address gives beforehand; a reference may then be an entry's number.
     pub answers: Answers,
+    /// Files that came with the form and were refused.
+    pub refused: Vec<Finding>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -73,6 +76,8 @@ pub struct FormField {
     pub given: Vec<String>,
     /// What the given reference names.
     pub referred: Option<Referred>,
+    /// The files among `given`, as far as they are on record.
+    pub files: Vec<KeptFile>,
     /// Given with the address: shown, not asked.
     pub fixed: bool,
     /// Of a step that is not open: shown, not asked.
@@ -93,6 +98,7 @@ pub enum Input {
     Phone,
     Entry { register: String, name: Text },
     UnitCode,
+    Files { max: usize, pictures: bool, papers: bool },
 }
 
 impl App {
@@ -117,8 +123,8 @@ impl App {
         };
         let mut sections = Vec::with_capacity(parts.len());
         for part in &parts {
-            let fields = part.fields.iter().filter_map(|id| register.field(id));
-            let fields = fields.map(|field| {
+            let mut fields = Vec::with_capacity(part.fields.len());
+            for field in part.fields.iter().filter_map(|id| register.field(id)) {
                 let known = referred.get(&field.id);
                 let stored = current.as_ref().and_then(|e| e.values.get(&field.id)).unwrap_or(&Value::Null);
                 let lock = register.step_of(&field.id).and_then(|step| locks.get(step.id.as_str()));
@@ -127,7 +133,8 @@ impl App {
                     (false, None) if !ask.answers.has(&field.id) => entry_text::write(field, stored, None),
                     _ => ask.answers.all(&field.id).into_iter().map(str::to_owned).collect(),
                 };
-                FormField {
+                let files = self.kept_files(field, &given, stored).await?;
+                fields.push(FormField {
                     field: field.id.clone(),
                     name: field.name.clone(),
                     hint: field.hint.clone(),
@@ -137,10 +144,11 @@ impl App {
                     fixed: !posted && known.is_some() && current.is_none(),
                     referred: known.cloned(),
                     locked: lock.cloned(),
+                    files,
                     given,
-                }
-            });
-            sections.push(FormPart { name: part.name.clone(), fields: fields.collect() });
+                });
+            }
+            sections.push(FormPart { name: part.name.clone(), fields });
         }
         let near = referred.values().map(|r| r.unit).find(|unit| unit.level() == register.level);
         let near = near.filter(|_| !posted && current.is_none());
@@ -229,6 +237,11 @@ fn input(plan: &Plan, field: &Field) -> Input {
             let name = plan.registers.iter().find(|r| r.id == *register).map(|r| r.name.clone());
             Input::Entry { register: register.clone(), name: name.unwrap_or_default() }
         }
+        FieldKind::Files(rule) => Input::Files {
+            max: rule.max,
+            pictures: rule.accept.contains(&FileGroup::Image),
+            papers: rule.accept.contains(&FileGroup::Pdf),
+        },
         FieldKind::Unit { level } => {
             let units: Vec<_> = plan.units.all().iter().filter(|u| u.level == *level).map(|u| u.code).collect();
             if units.len() > UNITS_LISTED_MAX {

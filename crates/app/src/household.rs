@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::entry::{Cell, EntryHead, EntryPart};
+use crate::entry_files::EntryFile;
 use crate::entry_related::{Found, Related};
 use crate::history::HistoryChange;
 use crate::household_conditions::{Conditions, conditions};
@@ -37,6 +38,7 @@ pub struct HouseholdFile {
     #[serde(flatten)]
     pub head: EntryHead,
     pub sections: Vec<EntryPart>,
+    pub files: Vec<EntryFile>,
     pub derived: Vec<Cell>,
     pub members: Vec<Member>,
     /// What is missing first, then what is unknown, then what they have.
@@ -98,6 +100,7 @@ impl App {
         Ok(HouseholdFile {
             head: self.entry_head(viewer, register, &entry, false),
             sections: self.entry_parts(viewer, register, &entry, false).await?,
+            files: self.entry_files(register, &entry).await?,
             derived: self.derived_cells(register, &own),
             members: members.flat_map(|found| self.members(found, &titles)).collect(),
             entitlements,

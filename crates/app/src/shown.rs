@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use bairi_base::{Text, UnitCode};
 use bairi_ledger::{Entry, StoreError, Values, Viewer};
-use bairi_plan::{Derived, DerivedFrom, Field, FieldKind, Plan, Register};
+use bairi_plan::{Derived, DerivedFrom, Field, FieldKind, FileGroup, FileName, Plan, Register};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +25,11 @@ pub enum Shown {
     Date(NaiveDate),
     YesNo(bool),
     Items(Vec<Text>),
+    /// How many files of each sort.
+    Files {
+        pictures: usize,
+        papers: usize,
+    },
     /// A reference; without a title if the viewer may not see the entry.
     Entry {
         register: String,
@@ -117,6 +122,11 @@ impl<'a> Column<'a> {
             FieldKind::Bool => Shown::YesNo(value.as_bool()?),
             FieldKind::Code { list } | FieldKind::Codes { list, .. } => {
                 Shown::Items(value.as_str()?.split(',').map(|code| item_name(plan, list, code)).collect())
+            }
+            FieldKind::Files(_) => {
+                let names = FileName::parse_all(value.as_str()?)?;
+                let pictures = names.iter().filter(|name| name.kind().group() == FileGroup::Image).count();
+                Shown::Files { pictures, papers: names.len() - pictures }
             }
             FieldKind::Ref { register } => {
                 let entity = value.as_i64()?;

@@ -1,6 +1,7 @@
 mod accounts;
 mod load;
 mod marker;
+mod pictures;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +40,10 @@ pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
     let (ledger, marker) = province(&args.dir, &args.plan, plan.clone(), &knobs, &settings, args.fresh, lang).await?;
     let today = settings.today;
     let lake = figures(&args.dir, &ledger, &plan, today, lang).await?;
-    let app = open::app(&args.dir, ledger, lake.clone())?;
+    let app = open::app(&args.dir, ledger.clone(), lake.clone())?;
+    if let Some(wanted) = &knobs.pictures {
+        pictures::hang(&app, &ledger, wanted).await?;
+    }
     let ready_s = begun.elapsed().as_secs_f64();
     let accounts = accounts::lines(&plan, &knobs, &marker.password, lang);
     println!("{}", accounts.join("\n"));

@@ -54,9 +54,8 @@ pub(crate) fn sql_type(kind: &FieldKind) -> DataType {
         FieldKind::Integer | FieldKind::Money | FieldKind::Ref { .. } | FieldKind::Unit { .. } => DataType::Int64,
         FieldKind::Date => DataType::Date32,
         FieldKind::Bool => DataType::Boolean,
-        FieldKind::Text | FieldKind::Code { .. } | FieldKind::Codes { .. } | FieldKind::IdNumber | FieldKind::Phone => {
-            DataType::Utf8View
-        }
+        FieldKind::Text | FieldKind::Code { .. } | FieldKind::Codes { .. } | FieldKind::IdNumber => DataType::Utf8View,
+        FieldKind::Phone | FieldKind::Files(_) => DataType::Utf8View,
     }
 }
 

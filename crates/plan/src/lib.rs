@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+mod files;
 pub mod id_number;
 mod load;
 mod model;
@@ -9,6 +10,7 @@ mod units;
 mod validate;
 
 pub use calendar::Calendar;
+pub use files::{FileGroup, FileKind, FileName, FilesRule, PlaceRule, TakenRule, TakenWithin};
 pub use model::*;
 pub use steps::step_change_faults;
 pub use units::{Unit, UnitTree};

@@ -7,6 +7,7 @@ mod faces;
 mod faults;
 mod fields;
 mod files;
+mod files_rule;
 mod head;
 mod indicators;
 mod keyed;

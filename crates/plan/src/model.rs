@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use bairi_base::{Fraction, Level, Text, UnitCode};
 use chrono::NaiveDate;
 
-use crate::{Calendar, UnitTree};
+use crate::{Calendar, FilesRule, UnitTree};
 
 /// A campaign: everything about it that is not a fact.
 #[derive(Clone, Debug)]
@@ -229,6 +229,9 @@ pub enum FieldKind {
     Ref { register: String },
     /// A unit. JSON number (12 digits); Int64.
     Unit { level: Level },
+    /// Pictures and papers: their names ([`crate::FileName`]), sorted, joined by commas. JSON string; Utf8. Spreadsheets
+    /// bring none.
+    Files(FilesRule),
 }
 
 /// A column worked out from other entries, usable in predicates and lists like a field.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::id_number::{self, IdFault};
-use crate::{CodeList, Field, FieldKind, Plan, Register};
+use crate::{CodeList, Field, FieldKind, FileName, FilesRule, Plan, Register};
 
 /// The longest text of a field that names no `max`, in characters.
 const TEXT_CHARS_MAX: i64 = 2000;
@@ -68,6 +68,7 @@ impl Check<'_> {
                 self.require(unit.level == *level, "entry.unit.level")
                     .map_err(|f| f.with("unit", code).with("level", level.word()))
             }),
+            FieldKind::Files(rule) => self.string(value).and_then(|s| self.files(s, rule)),
         }
         .err()
     }
@@ -132,6 +133,14 @@ impl Check<'_> {
         codes.iter().try_for_each(|code| self.code(code, list))?;
         self.require(codes.is_sorted_by(|a, b| a < b), "entry.codes.order")?;
         self.require(codes.len() <= max, "entry.codes.many").map_err(|f| f.with("max", max))
+    }
+
+    fn files(&self, text: &str, rule: &FilesRule) -> Result<(), Finding> {
+        let names = FileName::parse_all(text).ok_or_else(|| self.error("entry.files.name"))?;
+        let accepted = |name: &FileName| rule.accept.contains(&name.kind().group());
+        self.require(names.iter().all(accepted), "entry.files.accept")?;
+        self.require(names.is_sorted_by(|a, b| a < b), "entry.files.order")?;
+        self.require(names.len() <= rule.max, "entry.files.many").map_err(|f| f.with("max", rule.max))
     }
 
     fn id_number(&self, text: &str) -> Result<(), Finding> {

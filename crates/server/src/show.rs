@@ -4,7 +4,7 @@
 //! better, 10.04 % as 10.1 % where less is better. What the page shows as reached is reached.
 
 use bairi_base::{Fraction, Lang};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 /// The offices' clock, in seconds east of Greenwich.
 const OFFICE_CLOCK_S: i32 = 8 * 3600;
@@ -95,6 +95,12 @@ pub(crate) fn moment(at: DateTime<Utc>, lang: Lang) -> String {
     let local = at.with_timezone(&clock);
     let gap = if lang == Lang::En { ", " } else { "" };
     format!("{}{gap}{}", full_day(local.date_naive(), lang), local.format("%H:%M"))
+}
+
+/// Day and minute on a camera's clock, which nobody moves to another.
+pub(crate) fn camera_moment(at: NaiveDateTime, lang: Lang) -> String {
+    let gap = if lang == Lang::En { ", " } else { "" };
+    format!("{}{gap}{}", full_day(at.date(), lang), at.format("%H:%M"))
 }
 
 #[cfg(test)]

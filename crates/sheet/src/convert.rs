@@ -53,6 +53,8 @@ pub(crate) fn value(guide: &Guide, field: &Field, cell: &Cell<'_>) -> Result<Opt
         FieldKind::Bool => codes::yes_or_no(cell)?.into(),
         FieldKind::Code { list } => Value::String(guide.spellings(list).one(&plain(cell)?)?.to_owned()),
         FieldKind::Codes { list, .. } => Value::String(guide.spellings(list).several(&plain(cell)?)?),
+        // Their columns are not read (see `Meaning::Ignored`).
+        FieldKind::Files(_) => return Ok(None),
         FieldKind::Unit { level } => guide.unit(&plain(cell)?, Some(*level), &[])?.number().into(),
     }))
 }

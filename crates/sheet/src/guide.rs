@@ -20,7 +20,7 @@ pub(crate) enum Meaning {
     Level(Level),
     EffectiveOn,
     Reason,
-    /// Known, but not to be imported: row numbers, derived columns, the faults of a marked copy.
+    /// Known, but not to be imported: row numbers, derived columns, files, the faults of a marked copy.
     Ignored,
 }
 
@@ -116,7 +116,9 @@ fn headings(register: &Register) -> HashMap<String, Meaning> {
     };
     for (at, field) in register.fields.iter().enumerate() {
         let names = [&field.id, &field.name.zh, &field.name.en].into_iter().chain(&field.aliases);
-        names.for_each(|name| take(name, Meaning::Field(at)));
+        // A sheet brings no files: a column of theirs, as an export has it, is left alone.
+        let meaning = if matches!(field.kind, FieldKind::Files(_)) { Meaning::Ignored } else { Meaning::Field(at) };
+        names.for_each(|name| take(name, meaning));
     }
     UNIT.iter().for_each(|name| take(name, Meaning::Unit));
     for (level, names) in LEVELS {

@@ -50,7 +50,8 @@ fn columns<'r>(register: &'r Register, words: &'static Words) -> Vec<Column<'r>>
         hint: words.unit_hint.to_owned(),
         text: true,
     };
-    let fields = register.fields.iter().map(|field| Column {
+    let typed = register.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Files(_)));
+    let fields = typed.map(|field| Column {
         title: field.name.get(lang).to_owned(),
         required: field.required,
         field: Some(field),
@@ -196,6 +197,8 @@ fn rule(plan: &Plan, column: &Column<'_>, words: &Words) -> String {
             key.map(|(r, key)| format!("{}{} · {}", words.key_of, name(&r.name), name(&key.name))).unwrap_or_default()
         }
         FieldKind::Unit { .. } => words.unit_hint.to_owned(),
+        // They have no column.
+        FieldKind::Files(_) => String::new(),
     }
 }
 

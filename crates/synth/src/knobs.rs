@@ -24,6 +24,7 @@ pub struct Knobs {
     pub demo_scale: f64,
     #[serde(rename = "account")]
     pub accounts: Vec<Account>,
+    pub pictures: Option<Pictures>,
     pub(crate) takeover_hour: u32,
     pub(crate) households_per_village_min: usize,
     pub(crate) totals: Totals,
@@ -62,6 +63,24 @@ pub struct Account {
     pub unit: String,
     pub organ: Option<String>,
     pub name: Text,
+}
+
+/// Photos that a demonstration draws and hangs on entries, so that a page of photos is alive. No row depends on them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pictures {
+    pub register: String,
+    /// A field of files.
+    pub field: String,
+    /// The date field that they are taken on.
+    pub day: String,
+    pub unit: String,
+    /// How many entries get some, and how many each.
+    pub entries: u64,
+    pub each: u32,
+    /// Latitude and longitude in degrees; `stray` is where the one lies that was taken elsewhere.
+    pub place: [f64; 2],
+    pub stray: [f64; 2],
 }
 
 #[derive(Clone, Debug, Deserialize)]

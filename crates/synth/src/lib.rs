@@ -25,6 +25,6 @@ mod world;
 pub use error::SynthError;
 pub use fill::FillFault;
 pub use generate::{Province, Settings, generate};
-pub use knobs::{Account, Knobs};
+pub use knobs::{Account, Knobs, Pictures};
 pub use row::{Cell, Cells, Row, What};
 pub use tally::Tally;

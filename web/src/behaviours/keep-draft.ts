@@ -7,7 +7,7 @@ export function keepDraft(form: HTMLElement): void {
   const key = `draft:${form.dataset.keepDraft ?? ""}`;
   const kept = (field: Element): field is HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement =>
     (field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) &&
-    field.name !== "" && field.type !== "hidden" && field.type !== "password" && !("sensitive" in field.dataset);
+    field.name !== "" && field.type !== "hidden" && field.type !== "password" && field.type !== "file" && !("sensitive" in field.dataset);
   const fields = () => [...form.elements].filter(kept);
 
   const saved = sessionStorage.getItem(key);

@@ -22,6 +22,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, faults: &Faults) {
     for named in [&key, &title].into_iter().flatten() {
         if columns.check(named, faults) {
             check_masked(named, register, true, faults);
+            check_files(named, register, faults);
         }
     }
     if let Some(key) = key.as_ref().filter(|_| !register.builtin) {
@@ -36,6 +37,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, faults: &Faults) {
     };
     for filter in &filters {
         check_masked(filter, register, true, faults);
+        check_files(filter, register, faults);
     }
     register.filters = columns.keep(filters, faults);
     if register.builtin {
@@ -63,6 +65,13 @@ fn check_masked(column: &Spot<String>, register: &Register, fatal: bool, faults:
         Finding::warning("plan.column.masked", column.at.clone())
     };
     faults.add(finding.with("field", &column.value));
+}
+
+/// Files have no name to be called or found by.
+fn check_files(column: &Spot<String>, register: &Register, faults: &Faults) {
+    if register.field(&column.value).is_some_and(|field| matches!(field.kind, FieldKind::Files(_))) {
+        faults.add(Finding::error("plan.column.files", column.at.clone()).with("field", &column.value));
+    }
 }
 
 /// People and sheets name an entry by its key: one text, always there, never twice.

@@ -8,11 +8,13 @@ use chrono::NaiveDate;
 use crate::{CodeList, Field, FieldKind, Role};
 
 use super::faults::Faults;
+use super::files_rule;
 use super::names::Names;
 use super::reader::{Slot, Spot, Table};
 use super::vocabulary;
 
-const TYPES: [&str; 11] = ["text", "integer", "money", "date", "bool", "code", "codes", "id", "phone", "ref", "unit"];
+const TYPES: [&str; 12] =
+    ["text", "integer", "money", "date", "bool", "code", "codes", "id", "phone", "ref", "unit", "files"];
 
 /// What fields may refer to.
 pub(crate) struct Vocabulary<'a> {
@@ -47,9 +49,12 @@ pub(crate) fn read(
     if let Some(lookup) = lookup.as_ref().filter(|_| !["text", "id", "phone"].contains(&word.as_str())) {
         faults.add(Finding::error("plan.field.lookup", lookup.at.clone()).with("type", &word));
     }
+    if word == "files" {
+        files_rule::check_flags(table, unique, sensitive, faults);
+    }
     let bounds = Bounds::read(table, &word, faults);
     let kind = kind(table, &word, bounds.max, vocabulary, faults);
-    let (min, max) = if word == "codes" { (None, None) } else { (bounds.min, bounds.max) };
+    let (min, max) = if ["codes", "files"].contains(&word.as_str()) { (None, None) } else { (bounds.min, bounds.max) };
     let (date_min, date_max) = (bounds.date_min, bounds.date_max);
     let (id, lookup) = (id.value.clone(), lookup.is_some());
     let kind = kind?;
@@ -67,6 +72,9 @@ fn kind(
     let list = list.filter(|list| vocabulary.code_names.check(list, faults)).map(|list| list.value);
     let register = own(table, "register", word, &["ref"]).and_then(Slot::string);
     let level = own(table, "level", word, &["unit"]).and_then(vocabulary::level);
+    for key in files_rule::KEYS.into_iter().filter(|_| word != "files") {
+        stray(table, key, word);
+    }
     Some(match word {
         "text" => FieldKind::Text,
         "integer" => FieldKind::Integer,
@@ -81,6 +89,7 @@ fn kind(
             let items = vocabulary.codes.get(&list).map_or(0, |list| list.items.len());
             FieldKind::Codes { max: max.and_then(|max| usize::try_from(max).ok()).unwrap_or(items), list }
         }
+        "files" => FieldKind::Files(files_rule::read(table, max, faults)),
         "ref" => FieldKind::Ref { register: referred(register?, vocabulary, faults)? },
         _ => FieldKind::Unit { level: level?.value },
     })
@@ -121,7 +130,7 @@ impl Bounds {
         let mut top: Option<Place> = None;
         let low = match word {
             "text" => Some(0),
-            "codes" => Some(1),
+            "codes" | "files" => Some(1),
             _ => None,
         };
         if matches!(word, "text" | "integer" | "money") {
@@ -129,7 +138,7 @@ impl Bounds {
         } else {
             stray(table, "min", word);
         }
-        if matches!(word, "text" | "integer" | "money" | "codes") {
+        if matches!(word, "text" | "integer" | "money" | "codes" | "files") {
             let max = table.may("max").integer();
             bounds.max = max.as_ref().map(|max| max.value);
             top = max.map(|max| max.at);

@@ -246,6 +246,11 @@ impl<'d> Slot<'d> {
         self.elements().into_iter().filter_map(Slot::table).collect()
     }
 
+    /// Words of a closed list.
+    pub(crate) fn words<T>(self, words: &[&str], read: impl Fn(&str) -> Option<T>) -> Vec<Spot<T>> {
+        self.elements().into_iter().filter_map(|slot| slot.word(words, &read)).collect()
+    }
+
     /// A word of a closed list.
     pub(crate) fn word<T>(self, words: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<Spot<T>> {
         let faults = self.faults;

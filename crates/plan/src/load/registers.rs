@@ -9,6 +9,7 @@ use super::faces;
 use super::faults::Faults;
 use super::fields::{self, Vocabulary};
 use super::files::{Files, whole_file};
+use super::files_rule;
 use super::names::{self, Names};
 use super::reader::{Document, Spot, Table};
 use super::steps;
@@ -142,6 +143,7 @@ fn own_fields(table: &Table<'_>, columns: &mut Names, vocabulary: &Vocabulary<'_
         }
         fields.push(field);
     }
+    files_rule::check_days(&fields, columns, faults);
     fields
 }
 

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod corpus;
+mod files;
 mod good;
 mod id_number;
 mod language;

@@ -59,6 +59,12 @@ pub(crate) fn text(frame: &Frame, shown: &Shown) -> String {
             let names: Vec<&str> = items.iter().map(|item| item.get(lang)).collect();
             names.join(if lang == Lang::Zh { "、" } else { ", " })
         }
+        Shown::Files { pictures, papers } => {
+            let counts = [("value-pictures", *pictures), ("value-papers", *papers)];
+            let said = counts.into_iter().filter(|(_, count)| *count > 0);
+            let said: Vec<String> = said.map(|(key, count)| frame.t1(key, "count", count)).collect();
+            said.join(if lang == Lang::Zh { "、" } else { ", " })
+        }
         Shown::Entry { title, .. } => match title {
             Some(title) => title.get(lang).to_owned(),
             None => frame.t("value-out-of-area"),

@@ -13,6 +13,7 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, light, place, speaks};
+use crate::pages::files::{FileView, file_views};
 use crate::pages::register::{RowView, row_view};
 use crate::pages::steps::{self, StepLine};
 use crate::show;
@@ -48,6 +49,7 @@ struct EntryPage {
     history: String,
     steps: Vec<StepLine>,
     sections: Vec<SectionView>,
+    files: Vec<FileView>,
     derived: Vec<CellView>,
     standings: Vec<StandingLine>,
     idle: Vec<String>,
@@ -151,6 +153,7 @@ fn page(asked: &Asked, entry: &EntryView, no_purpose: bool) -> EntryPage {
         history: frame.href(&format!("{path}/history")),
         steps: entry.steps.iter().map(|step| steps::line(&frame, head, step)).collect(),
         sections: entry.sections.iter().map(|part| section(&frame, part)).collect(),
+        files: file_views(&frame, &head.register, head.entity, &entry.files),
         derived: entry.derived.iter().map(|c| cell(&frame, &c.name, &c.shown)).collect(),
         standings: entry.standings.iter().filter(counting).map(line).collect(),
         idle: entry.standings.iter().filter(|s| !s.counts).map(|s| s.name.get(lang).to_owned()).collect(),

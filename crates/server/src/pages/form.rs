@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, cell, entry_path, own_address, place, speaks};
 use crate::pages::entry::number_of;
+use crate::pages::form_files::{FilesInput, Filled, files_input, take_in};
 use crate::pages::steps;
 use crate::show;
 use crate::spoken::spoken;
@@ -53,6 +54,8 @@ struct FormPage {
     open_steps: Vec<String>,
     /// Whether anything can be saved: not in the form of a step that is not open.
     may_save: bool,
+    /// Whether files may come with it.
+    files: bool,
     effective_on: String,
     effective_fault: Option<String>,
     reason: String,
@@ -141,6 +144,7 @@ struct FieldView {
     suggest: String,
     referred: Option<String>,
     fixed: bool,
+    files: Option<FilesInput>,
     fault: Option<String>,
 }
 
@@ -167,30 +171,26 @@ async fn show_edit(asked: Asked, Path((register, entity)): Path<(String, String)
 
 async fn open(asked: &Asked, register: &str, entity: Option<i64>) -> Result<Response, Fault> {
     let given = asked.query.iter().filter(|(key, _)| key != EFFECTIVE_ON).cloned();
-    let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect() };
+    let ask = FormAsk { register: register.to_owned(), entity, answers: given.collect(), refused: Vec::new() };
     let page = form_page(asked, &ask, &[]).await?;
     Ok(Html(page.render()?).into_response())
 }
 
-async fn save_new(asked: Asked, Path(register): Path<String>, Form(pairs): Pairs) -> Result<Response, Fault> {
-    save(&asked, register, None, pairs).await
+async fn save_new(asked: Asked, Path(register): Path<String>, request: Request) -> Result<Response, Fault> {
+    save(&asked, register, None, request).await
 }
 
 async fn save_edit(
     asked: Asked,
     Path((register, entity)): Path<(String, String)>,
-    Form(pairs): Pairs,
+    request: Request,
 ) -> Result<Response, Fault> {
-    save(&asked, register, Some(number_of(&entity)?), pairs).await
+    save(&asked, register, Some(number_of(&entity)?), request).await
 }
 
-async fn save(
-    asked: &Asked,
-    register: String,
-    entity: Option<i64>,
-    pairs: Vec<(String, String)>,
-) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity, answers: pairs.into_iter().collect() };
+async fn save(asked: &Asked, register: String, entity: Option<i64>, request: Request) -> Result<Response, Fault> {
+    let Filled { pairs, refused } = take_in(asked, &register, request).await?;
+    let ask = FormAsk { register, entity, answers: pairs.into_iter().collect(), refused };
     match asked.app().save(&asked.viewer, &ask).await {
         Ok(change) => Ok(saved(asked, &ask.answers, &change)),
         Err(SaveError::Faults(findings)) => {
@@ -229,7 +229,7 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
     let frame = asked.frame(nav(&form.register), title);
     let path = format!("/registers/{}", form.register);
     let of = |field: &str| fault_of(asked, findings, field);
-    let part = |part: &bairi_app::FormPart| part_view(&frame, part, of);
+    let part = |part: &bairi_app::FormPart| part_view(&frame, &form, part, of);
     let own = match form.entity {
         Some(entity) => entry_path(&form.register, entity),
         None => path.clone(),
@@ -250,6 +250,7 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
         faults: fault_lines(asked, &frame, ask, findings),
         place: place_view(&frame, &form.place, of(UNIT)),
         sections: form.sections.iter().map(part).filter(|part| !part.is_empty()).collect(),
+        files: form.sections.iter().flat_map(|part| &part.fields).any(|f| matches!(f.input, Input::Files { .. })),
         may_save: form.of_step.is_none() || !form.open_steps.is_empty(),
         of_step: form.of_step.clone(),
         open_steps: form.open_steps.clone(),
@@ -269,10 +270,15 @@ async fn form_page(asked: &Asked, ask: &FormAsk, findings: &[Finding]) -> Result
 
 /// The fields that are asked for, and those of steps that are not open. A step that such an entry does not have is not
 /// spoken of.
-fn part_view(frame: &Frame, part: &bairi_app::FormPart, fault: impl Fn(&str) -> Option<String>) -> PartView {
+fn part_view(
+    frame: &Frame,
+    form: &bairi_app::Form,
+    part: &bairi_app::FormPart,
+    fault: impl Fn(&str) -> Option<String>,
+) -> PartView {
     let mut view = PartView { name: part.name.get(frame.lang).to_owned(), ..PartView::default() };
     for field in &part.fields {
-        let shown = field_view(frame, field, fault(&field.field));
+        let shown = field_view(frame, form, field, fault(&field.field));
         let Some(lock) = &field.locked else {
             view.fields.push(shown);
             continue;
@@ -300,11 +306,15 @@ fn locked_text(frame: &Frame, field: &FieldView) -> String {
             names.join(if frame.lang == Lang::Zh { "、" } else { ", " })
         }
         (None, "money") if !field.value.is_empty() => frame.t1("value-yuan", "amount", field.value.as_str()),
+        (None, "files") => {
+            let kept = field.files.iter().flat_map(|files| &files.kept);
+            kept.map(|file| file.label.as_str()).collect::<Vec<_>>().join(" ")
+        }
         _ => field.value.clone(),
     }
 }
 
-fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldView {
+fn field_view(frame: &Frame, form: &bairi_app::Form, field: &FormField, fault: Option<String>) -> FieldView {
     let lang = frame.lang;
     let mut options = Vec::new();
     let mut chars_max = None;
@@ -345,6 +355,7 @@ fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldV
             suggest = format!("/registers/{register}/search");
             "entry"
         }
+        Input::Files { .. } => "files",
         Input::UnitCode => {
             suggest = "/units".to_owned();
             "unit"
@@ -363,6 +374,7 @@ fn field_view(frame: &Frame, field: &FormField, fault: Option<String>) -> FieldV
         suggest,
         referred: field.referred.as_ref().map(|r| named(lang, r)),
         fixed: field.fixed,
+        files: files_input(frame, &form.register, form.entity, field),
         fault,
     }
 }
@@ -472,7 +484,7 @@ fn versions_page(asked: &Asked, versions: &Versions) -> VersionsPage {
 }
 
 async fn show_retract(asked: Asked, Path((register, entity)): Path<(String, String)>) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: Answers::default() };
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: Answers::default(), refused: Vec::new() };
     Ok(Html(retract_page(&asked, &ask, &[]).await?.render()?).into_response())
 }
 
@@ -481,7 +493,8 @@ async fn retract(
     Path((register, entity)): Path<(String, String)>,
     Form(pairs): Pairs,
 ) -> Result<Response, Fault> {
-    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers: pairs.into_iter().collect() };
+    let answers = pairs.into_iter().collect();
+    let ask = FormAsk { register, entity: Some(number_of(&entity)?), answers, refused: Vec::new() };
     match asked.app().retract(&asked.viewer, &ask).await {
         Ok(change) => Ok(saved(&asked, &ask.answers, &change)),
         Err(SaveError::Faults(findings)) => {

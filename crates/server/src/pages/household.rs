@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, entry_path, light, mend_path, place, speaks, text};
 use crate::pages::entry::{RelatedView, SectionView, number_of, related, section};
+use crate::pages::files::{FileView, file_views};
 use crate::pages::history::{ChangeView, change_view};
 use crate::web::Web;
 
@@ -40,6 +41,7 @@ struct HouseholdPage {
     entitlements: Vec<EntitledView>,
     conditions: Vec<ConditionsView>,
     sections: Vec<SectionView>,
+    files: Vec<FileView>,
     related: Vec<RelatedView>,
     changes: Vec<ChangeView>,
     frame: Frame,
@@ -134,6 +136,7 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         entitlements: file.entitlements.iter().map(|e| entitled(&frame, e, &mend)).collect(),
         conditions: file.conditions.iter().map(|c| conditions(&frame, c, &mend)).collect(),
         sections: file.sections.iter().map(|part| section(&frame, part)).collect(),
+        files: file_views(&frame, &head.register, head.entity, &file.files),
         related: file
             .related
             .iter()

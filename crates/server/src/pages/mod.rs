@@ -13,7 +13,9 @@ mod dashboard;
 mod duties;
 mod entry;
 mod export;
+mod files;
 mod form;
+mod form_files;
 mod history;
 mod household;
 mod import;
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(duties::routes())
         .merge(entry::routes())
         .merge(export::routes())
+        .merge(files::routes())
         .merge(form::routes())
         .merge(history::routes())
         .merge(household::routes())

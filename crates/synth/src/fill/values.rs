@@ -86,5 +86,6 @@ pub(crate) fn word(kind: &FieldKind) -> &'static str {
         FieldKind::Phone => "phone",
         FieldKind::Ref { .. } => "ref",
         FieldKind::Unit { .. } => "unit",
+        FieldKind::Files(_) => "files",
     }
 }

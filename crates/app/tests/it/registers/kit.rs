@@ -1,6 +1,6 @@
 //! Pear Hollow and its people. The campaign stands at 30 November 2017.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bairi_app::{Answers, App, FormAsk, SaveError, Viewer};
@@ -24,7 +24,11 @@ const PASSWORD: &str = "pears and plums";
 pub struct Kit {
     pub app: App,
     pub ledger: Ledger,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
+}
+
+pub fn tiny_package() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny")
 }
 
 pub fn unit(code: &str) -> UnitCode {
@@ -46,7 +50,7 @@ pub fn answers(pairs: &[(&str, &str)]) -> Answers {
 }
 
 pub fn ask(register: &str, entity: Option<i64>, answers: Answers) -> FormAsk {
-    FormAsk { register: register.to_owned(), entity, answers }
+    FormAsk { register: register.to_owned(), entity, answers, refused: Vec::new() }
 }
 
 /// An identity number that nobody holds: an odd sequence is a man's.
@@ -62,10 +66,15 @@ pub fn told(findings: &[Finding]) -> Vec<(&str, &str)> {
 
 impl Kit {
     pub async fn new() -> Kit {
-        let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
-        Kit::with(Plan::load(&tiny).0.unwrap()).await
+        Kit::of(&tiny_package()).await
     }
 
+    /// On a package of the test's own.
+    pub async fn of(package: &Path) -> Kit {
+        Kit::with(Plan::load(package).0.unwrap()).await
+    }
+
+    /// On a plan of the test's own.
     pub async fn with(plan: Plan) -> Kit {
         let plan = Arc::new(plan);
         let home = tempfile::tempdir().unwrap();
@@ -78,7 +87,12 @@ impl Kit {
         let running = lake.clone();
         tokio::spawn(async move { running.run().await });
         let app = App::new(ledger.clone(), lake, home.path().join("files"));
-        Kit { app, ledger, _home: home }
+        Kit { app, ledger, home }
+    }
+
+    /// Where the app keeps what it is sent.
+    pub fn files(&self) -> PathBuf {
+        self.home.path().join("files")
     }
 
     /// A county's office: writes everything, may unmask.
@@ -94,6 +108,11 @@ impl Kit {
     /// A department: reads households, writes nothing.
     pub async fn department(&self) -> Viewer {
         self.account("department", "department", "99").await
+    }
+
+    /// The office of the other city's county.
+    pub async fn other_county(&self) -> Viewer {
+        self.account("other-county", "county-headquarters", "990221").await
     }
 
     async fn account(&self, login: &str, role: &str, place: &str) -> Viewer {

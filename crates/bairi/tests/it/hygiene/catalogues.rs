@@ -6,7 +6,7 @@ use super::files::{File, texts};
 use super::none;
 
 /// Words that the Chinese interface writes in Latin letters, as its offices do.
-const LATIN_ALLOWED: [&str; 20] = [
+const LATIN_ALLOWED: [&str; 24] = [
     "Bairi",
     "CSV",
     "XLSX",
@@ -18,6 +18,10 @@ const LATIN_ALLOWED: [&str; 20] = [
     "TOML",
     "SQL",
     "PDF",
+    "JPEG",
+    "PNG",
+    "WebP",
+    "HEIC",
     "JSON",
     "API",
     "ID",

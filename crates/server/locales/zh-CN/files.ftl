@@ -1,0 +1,24 @@
+# 照片和材料：表单里的上传、记录里的展示。
+files-title = 照片和材料
+file-picture = 照片{ $number }
+file-paper = 材料{ $number }
+file-kb = { $size } 千字节
+file-mb = { $size } 兆
+file-lost = 文件找不到了，请从备份恢复。
+file-taken = { $time }拍摄
+file-taken-before = { $time }拍摄，早于本条所填的日期
+file-taken-after = { $time }拍摄，晚于本条所填的日期
+file-no-time = 照片里没有拍摄时间
+file-no-place = 照片里没有位置
+file-inside = 在{ $unit }境内拍摄
+file-outside = 不在{ $unit }境内拍摄，离边界约 { $km } 公里
+value-pictures = { $count } 张照片
+value-papers = { $count } 份材料
+form-files-keep = 保留
+form-files-fresh = 已传上，保存后生效
+form-files-pictures = 最多 { $max } 张照片（JPEG、PNG、WebP），每张不超过 { $picture } 兆。照片里的拍摄时间和位置会用来核对。
+form-files-papers = 最多 { $max } 份 PDF，每份不超过 { $paper } 兆。
+form-files-both = 最多 { $max } 个：照片（JPEG、PNG、WebP）每张不超过 { $picture } 兆，PDF 每份不超过 { $paper } 兆。
+form-files-too-large = 超过限制，请换小一些的
+form-files-sending = 正在上传，请不要关闭页面
+fault-files-too-large = 这些文件合在一起太大，没有任何内容被改动。请返回，分几次上传。
