@@ -40,10 +40,20 @@ test.describe("a task's page", () => {
     expect(await rows.count()).toBeLessThanOrEqual(50);
   });
 
-  test("says what an unmeasured task demands, and a number that is no task", async ({ people }) => {
+  test("opens into names for every one of the fifty", async ({ people }) => {
     const page = await people.asProvince();
-    await page.goto("/tasks/50");
-    await expect(page.locator("main")).toContainText("尚未测量");
+    for (let number = 1; number <= 50; number += 1) {
+      const task = await page.request.get(`/tasks/${number}`);
+      expect(task.status(), `task ${number}`).toBe(200);
+      const list = /href="(\/indicators\/[^"]+\/rows[^"]*)"/.exec(await task.text())?.[1];
+      expect(list, `a list of task ${number}`).toBeDefined();
+      const rows = await page.request.get((list ?? "").replaceAll("&amp;", "&").replaceAll("&#38;", "&"));
+      expect(rows.status(), `the list of task ${number}`).toBe(200);
+    }
+  });
+
+  test("has a page that says so for a number that is no task", async ({ people }) => {
+    const page = await people.asProvince();
     const answer = await page.goto("/tasks/51");
     expect(answer?.status()).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
