@@ -31,6 +31,8 @@ pub enum EntriesAt {
     Unit(UnitCode),
     /// The one that the household names.
     Entry(i64),
+    /// They are what the entry of this number said before: its own history.
+    Before(i64),
 }
 
 /// `log` is the history of the subject's entry, masked as the viewer sees it. A sensitive field has no evidence: a change
@@ -61,6 +63,7 @@ pub(crate) fn evidence(
             let FieldKind::Ref { register } = &subject.register.field(via)?.kind else { return None };
             (register, subject.value(via).as_i64().map(EntriesAt::Entry))
         }
+        DerivedFrom::Earlier { .. } => (&subject.register.id, Some(EntriesAt::Before(subject.entry.entity))),
     };
     let register = plan.registers.iter().find(|r| r.id == *register)?;
     let at = at.filter(|_| viewer.may_read(&register.id));

@@ -267,6 +267,7 @@ fn condition_evidence(
                 EntriesAt::Field(field) => format!("#{}", related_id(register, field)),
                 EntriesAt::Unit(unit) => frame.href_at(&format!("/registers/{register}"), *unit),
                 EntriesAt::Entry(entity) => frame.href(&entry_path(register, *entity)),
+                EntriesAt::Before(entity) => frame.href(&format!("/registers/{register}/{entity}/history")),
             });
             (frame.t1("condition-from", "register", name.get(frame.lang)), String::new(), href)
         }
