@@ -44,24 +44,24 @@ impl App {
         register: &Register,
         entity: i64,
     ) -> Result<Vec<Related>, AppError> {
-        let found = self.referring(viewer, &register.id, entity).await?;
+        let found = self.referring(viewer, &register.id, &[entity]).await?;
         let titles = self.titles_of(viewer, &found).await?;
         Ok(found.iter().map(|found| self.related_view(viewer, found, &titles, ROWS_MAX)).collect())
     }
 
-    /// Who refers to an entry, in every register that the viewer may read.
+    /// Who refers to any of some entries, in every register that the viewer may read: one query a reference field.
     pub(crate) async fn referring<'a>(
         &'a self,
         viewer: &Viewer,
         to: &str,
-        entity: i64,
+        entities: &[i64],
     ) -> Result<Vec<Found<'a>>, AppError> {
         let fields = self.plan().registers.iter().filter(|r| viewer.may_read(&r.id)).flat_map(|register| {
             let names = |field: &&Field| matches!(&field.kind, FieldKind::Ref { register } if register == to);
             register.fields.iter().filter(names).map(move |field| (register, field))
         });
         try_join_all(fields.map(|(register, field)| async move {
-            let mut entries = self.ledger.referring(viewer, &register.id, &field.id, entity).await?;
+            let mut entries = self.ledger.referring_to_any(viewer, &register.id, &field.id, entities).await?;
             let day = day_field(register);
             // The latest first; without a day, the last entered.
             entries.sort_by_key(|e| std::cmp::Reverse((day_of(day, e), e.entity)));
@@ -117,11 +117,11 @@ fn values(columns: &[Column<'_>], entry: &Entry) -> Vec<Value> {
 }
 
 /// The field that says when something was: the title if it is a date, otherwise the list's first date.
-fn day_field(register: &Register) -> Option<&Field> {
+pub(crate) fn day_field(register: &Register) -> Option<&Field> {
     let ids = std::iter::once(&register.title).chain(&register.list);
     ids.filter_map(|id| register.field(id)).find(|field| field.kind == FieldKind::Date)
 }
 
-fn day_of(field: Option<&Field>, entry: &Entry) -> Option<NaiveDate> {
+pub(crate) fn day_of(field: Option<&Field>, entry: &Entry) -> Option<NaiveDate> {
     entry.values.get(&field?.id)?.as_str()?.parse().ok()
 }

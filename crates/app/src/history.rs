@@ -73,18 +73,19 @@ impl App {
     /// seen here.
     pub async fn history(&self, viewer: &Viewer, register: &str, entity: i64) -> Result<History, AppError> {
         let (register, entry) = self.find_entry(viewer, register, entity).await?;
-        let changes = self.history_changes(viewer, register, &entry).await?;
+        let log = self.ledger.history(viewer, entry.entity).await?;
+        let changes = self.history_changes(viewer, register, &entry, &log).await?;
         Ok(History { head: self.entry_head(viewer, register, &entry, false), changes })
     }
 
-    /// The same of an entry that is at hand already.
+    /// The same of a log that is at hand already.
     pub(crate) async fn history_changes(
         &self,
         viewer: &Viewer,
         register: &Register,
         entry: &Entry,
+        log: &[Change],
     ) -> Result<Vec<HistoryChange>, AppError> {
-        let log = self.ledger.history(viewer, entry.entity).await?;
         let columns: Vec<Column<'_>> = register.fields.iter().map(Column::of_field).collect();
         let row = |change: &Change| -> Vec<Value> {
             columns.iter().map(|c| change.values.get(c.id).cloned().unwrap_or(Value::Null)).collect()

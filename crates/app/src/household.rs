@@ -3,16 +3,14 @@
 //! The one place that knows two registers by name. Everything else in it is found through the declarations: which
 //! registers refer to the household, which indicators are entitlements, which form mends what is missing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bairi_base::Text;
 use bairi_lake::EntryFacts;
 use bairi_ledger::{Entry, Viewer};
-use bairi_plan::{FieldKind, Register};
-use chrono::NaiveDate;
+use bairi_plan::Register;
 use futures::future::try_join_all;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::entry::{Cell, EntryHead, EntryPart};
 use crate::entry_files::EntryFile;
@@ -20,18 +18,18 @@ use crate::entry_related::{Found, Related};
 use crate::history::HistoryChange;
 use crate::household_conditions::{Conditions, conditions};
 use crate::household_entitled::{Entitlement, Mend, State, Subject, entitlements};
-use crate::shown::{Column, Titles};
-use crate::{App, AppError, entry_identity};
+use crate::household_members::{Member, about};
+use crate::{App, AppError};
 
 /// The register of households, and that of their members.
 pub const HOUSEHOLD: &str = "household";
-const PERSON: &str = "person";
+pub const PERSON: &str = "person";
 /// The latest changes that the file shows.
 const CHANGES_MAX: usize = 8;
 /// The latest entries of each register that the file shows; the household's entry shows more.
-const RELATED_MAX: usize = 5;
+pub(crate) const RELATED_MAX: usize = 5;
 /// Beyond so many entries of one register the file asks no standings: no household has them.
-const SUBJECTS_MAX: usize = 40;
+const SUBJECTS_MAX: usize = 200;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct HouseholdFile {
@@ -54,15 +52,6 @@ pub struct HouseholdFile {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct Member {
-    pub register: String,
-    pub entity: i64,
-    pub title: Text,
-    pub age: Option<u32>,
-    pub cells: Vec<Cell>,
-}
-
-#[derive(Clone, Debug, Serialize)]
 pub struct NextStep {
     pub name: Text,
     pub remedy: Text,
@@ -72,16 +61,23 @@ pub struct NextStep {
 impl App {
     pub async fn household(&self, viewer: &Viewer, entity: i64) -> Result<HouseholdFile, AppError> {
         let (register, entry) = self.find_entry(viewer, HOUSEHOLD, entity).await?;
-        let found = self.referring(viewer, HOUSEHOLD, entity).await?;
+        let found = self.referring(viewer, HOUSEHOLD, &[entity]).await?;
+        let persons: Vec<&Entry> = found.iter().filter(|f| f.register.id == PERSON).flat_map(|f| &f.entries).collect();
+        let names: HashMap<i64, Text> = persons.iter().filter_map(|p| Some((p.entity, self.title(p)?))).collect();
+        let numbers: Vec<i64> = persons.iter().map(|p| p.entity).collect();
+        let of_members = self.referring(viewer, PERSON, &numbers).await?;
         let titles = self.titles_of(viewer, &found).await?;
-        let facts = self.file_facts(viewer, register, &entry, &found).await?;
+        let facts = self.file_facts(viewer, register, &entry, found.iter().chain(&of_members)).await?;
         let own = facts.get(&entity).cloned().unwrap_or_default();
 
         let mut subjects = vec![Subject { register, entry: &entry, facts: &own, title: None }];
-        for found in &found {
+        // What names the household and one of its members, or two of them, has one claim only.
+        let mut seen = HashSet::from([entity]);
+        for found in found.iter().chain(&of_members) {
             for entry in &found.entries {
-                let Some(facts) = facts.get(&entry.entity) else { continue };
-                subjects.push(Subject { register: found.register, entry, facts, title: self.title(entry) });
+                let Some(facts) = facts.get(&entry.entity).filter(|_| seen.insert(entry.entity)) else { continue };
+                let title = about(found, entry, &names, self.title(entry));
+                subjects.push(Subject { register: found.register, entry, facts, title });
             }
         }
         let entitlements = entitlements(self.plan(), viewer, &subjects);
@@ -90,7 +86,8 @@ impl App {
             let open = e.state != State::Has;
             open.then(|| NextStep { name: e.name.clone(), remedy: e.remedy.clone(), mend: holder.mend.clone() })
         });
-        let changes = self.history_changes(viewer, register, &entry).await?;
+        let log = self.ledger.history(viewer, entity).await?;
+        let changes = self.history_changes(viewer, register, &entry, &log).await?;
         let members = found.iter().filter(|f| f.register.id == PERSON);
         let others = found.iter().filter(|f| f.register.id != PERSON);
         let mut related: Vec<Related> =
@@ -102,9 +99,9 @@ impl App {
             sections: self.entry_parts(viewer, register, &entry, false).await?,
             files: self.entry_files(register, &entry).await?,
             derived: self.derived_cells(register, &own),
-            members: members.flat_map(|found| self.members(found, &titles)).collect(),
+            members: members.flat_map(|found| self.members(found, &of_members, &titles)).collect(),
             entitlements,
-            conditions: conditions(self.plan(), viewer, register, &entry, &own, self.today()),
+            conditions: conditions(self.plan(), viewer, register, &entry, &own, &log, self.today()),
             next,
             related,
             changes_total: changes.len(),
@@ -112,54 +109,27 @@ impl App {
         })
     }
 
-    /// The facts of the household and of everything that refers to it and may be entitled to something.
-    async fn file_facts(
+    /// The facts of the household and of everything that refers to it or its members and may be entitled to something:
+    /// one look-up a register.
+    async fn file_facts<'a>(
         &self,
         viewer: &Viewer,
         register: &Register,
         entry: &Entry,
-        found: &[Found<'_>],
+        found: impl Iterator<Item = &'a Found<'a>>,
     ) -> Result<HashMap<i64, EntryFacts>, AppError> {
         if entry.retracted {
             return Ok(HashMap::new());
         }
         let entitles = |id: &str| self.plan().indicators.iter().any(|i| i.entitlement && i.register == id);
-        let mut asked: BTreeMap<&str, Vec<i64>> = BTreeMap::from([(register.id.as_str(), vec![entry.entity])]);
-        for found in found.iter().filter(|f| entitles(&f.register.id)) {
+        let mut asked: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+        asked.entry(&register.id).or_default().insert(entry.entity);
+        for found in found.filter(|f| entitles(&f.register.id)) {
             let entities = found.entries.iter().take(SUBJECTS_MAX).map(|e| e.entity);
             asked.entry(&found.register.id).or_default().extend(entities);
         }
+        let asked: Vec<(&str, Vec<i64>)> = asked.into_iter().map(|(id, all)| (id, all.into_iter().collect())).collect();
         let facts = asked.iter().map(|(register, entities)| self.lake.facts_of(viewer, register, entities));
         Ok(try_join_all(facts).await?.into_iter().flatten().collect())
     }
-
-    /// The members in the order of entry, with what their register's list shows of them.
-    fn members(&self, found: &Found<'_>, titles: &Titles) -> Vec<Member> {
-        let register = found.register;
-        let shown = |id: &&String| **id != register.title && **id != register.key && **id != found.field.id;
-        let fields = register.list.iter().filter(shown).filter_map(|id| register.field(id));
-        let columns: Vec<Column<'_>> = fields.map(Column::of_field).collect();
-        let birth = register.field(entry_identity::BIRTH).filter(|f| f.kind == FieldKind::Date);
-        let mut entries: Vec<&Entry> = found.entries.iter().collect();
-        entries.sort_by_key(|e| e.entity);
-        let member = |entry: &Entry| Member {
-            register: register.id.clone(),
-            entity: entry.entity,
-            title: self.title(entry).unwrap_or_default(),
-            age: birth.and_then(|f| age(entry.values.get(&f.id)?, self.today())),
-            cells: columns
-                .iter()
-                .map(|c| {
-                    let shown = c.show(self.plan(), titles, entry.values.get(c.id).unwrap_or(&Value::Null));
-                    Cell { column: c.id.to_owned(), name: c.name.clone(), shown }
-                })
-                .collect(),
-        };
-        entries.into_iter().map(member).collect()
-    }
-}
-
-/// Full years on a day.
-fn age(birth: &Value, today: NaiveDate) -> Option<u32> {
-    today.years_since(birth.as_str()?.parse().ok()?)
 }

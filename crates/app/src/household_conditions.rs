@@ -6,7 +6,7 @@
 
 use bairi_base::Text;
 use bairi_lake::EntryFacts;
-use bairi_ledger::{Entry, Viewer};
+use bairi_ledger::{Change, Entry, Viewer};
 use bairi_plan::{Measure, Plan, Register};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::Shown;
 use crate::household_entitled::{Mend, State, Subject, mend};
+use crate::household_evidence::{Evidence, evidence};
 use crate::shown::{Column, Titles};
 
 /// Fewer are no list of conditions.
@@ -39,15 +40,19 @@ pub struct Condition {
     /// The name of that line in the plan.
     pub line_name: Option<Text>,
     pub state: State,
+    /// Since when, and on whose word; `None` if nobody has ever said it.
+    pub evidence: Option<Evidence>,
     pub mend: Mend,
 }
 
+/// `log` is the entry's history.
 pub(crate) fn conditions(
     plan: &Plan,
     viewer: &Viewer,
     register: &Register,
     entry: &Entry,
     facts: &EntryFacts,
+    log: &[Change],
     today: NaiveDate,
 ) -> Vec<Conditions> {
     let subject = Subject { register, entry, facts, title: None };
@@ -55,7 +60,7 @@ pub(crate) fn conditions(
     let list = |indicator: &bairi_plan::Indicator| {
         let Measure::Coverage { met } = &indicator.measure else { return None };
         let terms = terms(register, met)?;
-        let conditions = terms.iter().filter_map(|t| condition(plan, viewer, &subject, t, today)).collect();
+        let conditions = terms.iter().filter_map(|t| condition(plan, viewer, &subject, log, t, today)).collect();
         let counts = facts.standings.iter().any(|s| s.indicator == indicator.id && s.counts);
         Some(Conditions {
             indicator: indicator.id.clone(),
@@ -98,6 +103,7 @@ fn condition(
     plan: &Plan,
     viewer: &Viewer,
     subject: &Subject<'_>,
+    log: &[Change],
     term: &Term<'_>,
     today: NaiveDate,
 ) -> Option<Condition> {
@@ -131,6 +137,7 @@ fn condition(
         line: line.map(|line| column.show(plan, &Titles::default(), &line)),
         line_name,
         state: met.map_or(State::Unknown, |met| if met { State::Has } else { State::Missing }),
+        evidence: evidence(plan, viewer, subject, log, id),
         mend: mend(plan, viewer, subject, id),
     })
 }

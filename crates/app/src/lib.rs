@@ -30,6 +30,8 @@ mod history;
 mod household;
 mod household_conditions;
 mod household_entitled;
+mod household_evidence;
+mod household_members;
 mod imports;
 mod judge;
 mod look;
@@ -79,9 +81,11 @@ pub use forms_files::KeptFile;
 pub use forms_place::{PlaceGroup, PlaceInput};
 pub use forms_refs::Referred;
 pub use history::{Difference, History, HistoryChange, PastEntry, PastState, What};
-pub use household::{HOUSEHOLD, HouseholdFile, Member, NextStep};
+pub use household::{HOUSEHOLD, HouseholdFile, NextStep, PERSON};
 pub use household_conditions::{Condition, Conditions};
 pub use household_entitled::{Entitlement, Holder, Mend, State};
+pub use household_evidence::{EntriesAt, Evidence};
+pub use household_members::{Member, MemberEntries, MemberEntry};
 pub use imports::{
     ImportCounts, ImportError, ImportMode, ImportProgress, ImportReport, ImportState, Marked, UPLOAD_BYTES_MAX, Upload,
     Uploaded,

@@ -42,7 +42,7 @@ impl Ledger {
         field: &str,
         value: &str,
     ) -> Result<Option<Entry>, StoreError> {
-        Ok(self.by_key(viewer, register, field, value).await?.into_iter().next())
+        Ok(self.by_key(viewer, register, field, &[value.to_owned()]).await?.into_iter().next())
     }
 
     /// Standing entries whose reference field names an entry, oldest first.
@@ -53,7 +53,21 @@ impl Ledger {
         field: &str,
         entity: i64,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.by_key(viewer, register, field, &entity.to_string()).await
+        self.referring_to_any(viewer, register, field, &[entity]).await
+    }
+
+    /// The same of any of several entries: one query for 256 of them.
+    pub async fn referring_to_any(
+        &self,
+        viewer: &Viewer,
+        register: &str,
+        field: &str,
+        entities: &[i64],
+    ) -> Result<Vec<Entry>, StoreError> {
+        let values: Vec<String> = entities.iter().map(i64::to_string).collect();
+        let mut found = self.by_key(viewer, register, field, &values).await?;
+        found.sort_by_key(|entry| entry.entity);
+        Ok(found)
     }
 
     async fn by_key(
@@ -61,16 +75,21 @@ impl Ledger {
         viewer: &Viewer,
         register: &str,
         field: &str,
-        value: &str,
+        values: &[String],
     ) -> Result<Vec<Entry>, StoreError> {
-        let Some((id, unique)) = self.key(register, field) else { return Ok(Vec::new()) };
-        let value = if unique { value } else { shorten(value) };
-        let sql = format!(
-            "{} WHERE e.entity IN (SELECT entity FROM keys WHERE field = $1 AND value = $2) ORDER BY e.entity",
-            rows::ENTRY
-        );
-        let found = self.inner.store.rows(&sql, [id.into(), value.into()]).await?;
-        self.visible(viewer, &found)
+        let mut entries = Vec::new();
+        let Some((id, unique)) = self.key(register, field) else { return Ok(entries) };
+        for list in padded(values) {
+            let sql = format!(
+                "{} WHERE e.entity IN (SELECT entity FROM keys WHERE field = $1 AND value IN ({})) ORDER BY e.entity",
+                rows::ENTRY,
+                placeholders(2, list.len())
+            );
+            let list = list.iter().map(|value| Value::from(if unique { value.as_str() } else { shorten(value) }));
+            let found = self.inner.store.rows(&sql, std::iter::once(Value::from(id)).chain(list)).await?;
+            entries.extend(self.visible(viewer, &found)?);
+        }
+        Ok(entries)
     }
 
     /// Which entries hold these values of a keyed field: value → (entity, current sequence, unit).

@@ -46,6 +46,29 @@ async fn an_old_reference_to_a_retracted_entry_does_not_hinder_other_changes() {
     }
 }
 
+#[tokio::test]
+async fn who_refers_to_any_of_many_entries_is_found_at_once_in_order_of_age() {
+    for kit in kits().await {
+        let (ledger, me) = (&kit.ledger, kit.maintenance());
+        let one = ledger.write(&me, household("A1")).await.unwrap().entity;
+        let two = ledger.write(&me, household("A2")).await.unwrap().entity;
+        let three = ledger.write(&me, household("A3")).await.unwrap().entity;
+        let mut made = Vec::new();
+        for (code, home) in [("P1", two), ("P2", one), ("P3", three), ("P4", two)] {
+            made.push(ledger.write(&me, person(code, home)).await.unwrap().entity);
+        }
+        let found = async |homes: &[i64]| -> Vec<i64> {
+            let found = ledger.referring_to_any(&me, "person", "household", homes).await.unwrap();
+            found.iter().map(|e| e.entity).collect()
+        };
+        assert_eq!(found(&[one, two]).await, [made[0], made[1], made[3]]);
+        assert_eq!(found(&[]).await, [0_i64; 0]);
+        // More than one statement takes: the households stand at the two ends.
+        let many: Vec<i64> = [two].into_iter().chain(1000..1400).chain([one]).collect();
+        assert_eq!(found(&many).await, [made[0], made[1], made[3]], "on {}", kit.engine);
+    }
+}
+
 /// Households 1 (stands) and 2 (retracted before the batch).
 async fn batch_outcome(kit: &Kit, calls: Vec<Vec<Write>>) -> Result<(), BatchError> {
     let me = kit.maintenance();

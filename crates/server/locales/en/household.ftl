@@ -18,3 +18,7 @@ household-all-changes = all { $count }
 condition-met = passes
 condition-not-met = fails
 condition-line = (line: { $line })
+household-all = all
+condition-since = so since { $since }, entered by { $name } on { $recorded }
+condition-from = rests on the register: { $register }
+condition-nobody = nobody has entered it yet

@@ -18,3 +18,7 @@ household-all-changes = 全部 { $count } 次
 condition-met = 达标
 condition-not-met = 未达标
 condition-line = （标准 { $line }）
+household-all = 全部
+condition-since = { $since } 起如此，{ $name }登记于{ $recorded }
+condition-from = 依据：{ $register }中的记录
+condition-nobody = 还没有人登记过

@@ -70,6 +70,7 @@ struct StandingLine {
 
 /// What refers to an entry, as a small table.
 pub(crate) struct RelatedView {
+    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) heads: Vec<(String, bool)>,
     pub(crate) rows: Vec<RowView>,
@@ -80,6 +81,11 @@ pub(crate) struct RelatedView {
     pub(crate) all: String,
     pub(crate) latest: Option<String>,
     pub(crate) new: Option<String>,
+}
+
+/// Where on a page the entries of a register stand that refer to its entry by a field.
+pub(crate) fn related_id(register: &str, field: &str) -> String {
+    format!("related-{register}-{field}")
 }
 
 /// The number of an entry in an address.
@@ -175,6 +181,7 @@ pub(crate) fn related(frame: &Frame, entity: i64, related: &Related, back: &str)
     let new = format!("/registers/{}/new?{}={entity}", related.register, related.field);
     let new = frame.href(&new) + "&go-to=" + &crate::asked::escape(back);
     RelatedView {
+        id: related_id(&related.register, &related.field),
         name: related.name.get(frame.lang).to_owned(),
         heads: related.columns.iter().map(|c| (c.name.get(frame.lang).to_owned(), c.number)).collect(),
         rows: related.rows.iter().map(|row| row_view(frame, &related.register, &related.columns, row)).collect(),

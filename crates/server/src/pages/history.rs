@@ -55,6 +55,7 @@ struct PastView {
 
 /// One change on the line.
 pub(crate) struct ChangeView {
+    pub(crate) seq: i64,
     pub(crate) what: String,
     pub(crate) by: String,
     pub(crate) recorded_at: String,
@@ -151,6 +152,7 @@ pub(crate) fn change_view(frame: &Frame, change: &HistoryChange) -> ChangeView {
         after: cell(frame, &d.name, &d.after),
     };
     ChangeView {
+        seq: change.seq,
         what: frame.t(what),
         by: change.by.get(frame.lang).to_owned(),
         recorded_at: show::moment(change.recorded_at, frame.lang),

@@ -5,20 +5,25 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use bairi_app::{Conditions, Entitlement, HouseholdFile, Mend, State};
+use bairi_app::{Conditions, Entitlement, EntriesAt, Evidence, HouseholdFile, MemberEntries, Mend, PERSON, State};
 
 use crate::asked::Asked;
+use crate::catalogue::Arg;
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::{CellView, LightView, cell, date, entry_path, light, mend_path, place, speaks, text};
-use crate::pages::entry::{RelatedView, SectionView, number_of, related, section};
+use crate::pages::entry::{RelatedView, SectionView, number_of, related, related_id, section};
 use crate::pages::files::{FileView, file_views};
 use crate::pages::history::{ChangeView, change_view};
+use crate::show;
 use crate::web::Web;
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new().route("/households/{entity}", get(show_file))
 }
+
+/// Name and age, before what the register's list shows.
+const MEMBER_COLUMNS: usize = 2;
 
 #[derive(Template)]
 #[template(path = "household.html")]
@@ -37,6 +42,8 @@ struct HouseholdPage {
     missing: usize,
     unknown: usize,
     member_heads: Vec<String>,
+    /// The columns of the table of members.
+    member_columns: usize,
     members: Vec<MemberView>,
     entitlements: Vec<EntitledView>,
     conditions: Vec<ConditionsView>,
@@ -58,6 +65,22 @@ struct MemberView {
     href: String,
     age: String,
     cells: Vec<CellView>,
+    entries: Vec<MemberEntriesView>,
+}
+
+/// What one register holds about a member.
+struct MemberEntriesView {
+    name: String,
+    total: usize,
+    rows: Vec<MemberEntryView>,
+    /// Where the others stand, if there are more.
+    all: Option<String>,
+}
+
+struct MemberEntryView {
+    title: String,
+    day: String,
+    href: String,
 }
 
 struct EntitledView {
@@ -90,6 +113,11 @@ struct ConditionView {
     shown: CellView,
     line: String,
     light: LightView,
+    /// Since when and on whose word.
+    evidence: String,
+    reason: String,
+    /// Where that is written.
+    evidence_href: Option<String>,
     href: Option<String>,
 }
 
@@ -111,8 +139,10 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         href: frame.href(&entry_path(&member.register, member.entity)),
         age: member.age.map_or_else(|| frame.t("value-unknown"), |age| age.to_string()),
         cells: member.cells.iter().map(|c| cell(&frame, &c.name, &c.shown)).collect(),
+        entries: member.entries.iter().map(|e| member_entries(&frame, member, e)).collect(),
     };
-    let heads = file.members.first().map(|m| m.cells.iter().map(|c| c.name.get(lang).to_owned()).collect());
+    let cells = file.members.first().map(|m| m.cells.as_slice()).unwrap_or_default();
+    let heads: Vec<String> = cells.iter().map(|c| c.name.get(lang).to_owned()).collect();
     HouseholdPage {
         key: head.key.clone(),
         place: place(lang, &head.path),
@@ -131,10 +161,11 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         }),
         missing: in_state(State::Missing),
         unknown: in_state(State::Unknown),
-        member_heads: heads.unwrap_or_default(),
+        member_columns: MEMBER_COLUMNS + heads.len(),
+        member_heads: heads,
         members: file.members.iter().map(member).collect(),
         entitlements: file.entitlements.iter().map(|e| entitled(&frame, e, &mend)).collect(),
-        conditions: file.conditions.iter().map(|c| conditions(&frame, c, &mend)).collect(),
+        conditions: file.conditions.iter().map(|c| conditions(&frame, head, c, &mend)).collect(),
         sections: file.sections.iter().map(|part| section(&frame, part)).collect(),
         files: file_views(&frame, &head.register, head.entity, &file.files),
         related: file
@@ -187,19 +218,75 @@ fn evidence(frame: &Frame, cells: &[bairi_app::Cell]) -> String {
     parts.join(if frame.lang == bairi_base::Lang::Zh { "，" } else { "; " })
 }
 
-fn conditions(frame: &Frame, list: &Conditions, mend: &impl Fn(&Mend) -> Option<String>) -> ConditionsView {
-    let condition = |c: &bairi_app::Condition| ConditionView {
-        name: c.name.get(frame.lang).to_owned(),
-        shown: cell(frame, &c.name, &c.shown),
-        line: c.line.as_ref().map_or_else(String::new, |line| frame.t1("condition-line", "line", text(frame, line))),
-        light: condition_light(frame, c.state),
-        href: mend(&c.mend).filter(|_| c.state != State::Has),
+fn conditions(
+    frame: &Frame,
+    head: &bairi_app::EntryHead,
+    list: &Conditions,
+    mend: &impl Fn(&Mend) -> Option<String>,
+) -> ConditionsView {
+    let condition = |c: &bairi_app::Condition| {
+        let (evidence, reason, evidence_href) = condition_evidence(frame, head, c);
+        ConditionView {
+            name: c.name.get(frame.lang).to_owned(),
+            shown: cell(frame, &c.name, &c.shown),
+            line: c
+                .line
+                .as_ref()
+                .map_or_else(String::new, |line| frame.t1("condition-line", "line", text(frame, line))),
+            light: condition_light(frame, c.state),
+            evidence,
+            reason,
+            evidence_href,
+            href: mend(&c.mend).filter(|_| c.state != State::Has),
+        }
     };
     ConditionsView {
         name: list.name.get(frame.lang).to_owned(),
         note: list.note.get(frame.lang).to_owned(),
         counts: list.counts,
         conditions: list.conditions.iter().map(condition).collect(),
+    }
+}
+
+/// What a condition rests on in words, the reason that was given for it, and where that is written.
+fn condition_evidence(
+    frame: &Frame,
+    head: &bairi_app::EntryHead,
+    condition: &bairi_app::Condition,
+) -> (String, String, Option<String>) {
+    match &condition.evidence {
+        Some(Evidence::Change { seq, since, recorded_at, by, reason }) => {
+            let (since, by, recorded) = (date(*since), by.get(frame.lang), show::moment(*recorded_at, frame.lang));
+            let said: [(&str, &dyn Arg); 3] = [("since", &since), ("name", &by), ("recorded", &recorded)];
+            let history = format!("/registers/{}/{}/history#change-{seq}", head.register, head.entity);
+            (frame.words().fill("condition-since", &said), reason.clone(), Some(in_context(frame, &history)))
+        }
+        Some(Evidence::Entries { register, name, at }) => {
+            let href = at.as_ref().map(|at| match at {
+                EntriesAt::Field(_) if register == PERSON => "#members".to_owned(),
+                EntriesAt::Field(field) => format!("#{}", related_id(register, field)),
+                EntriesAt::Unit(unit) => frame.href_at(&format!("/registers/{register}"), *unit),
+                EntriesAt::Entry(entity) => frame.href(&entry_path(register, *entity)),
+                EntriesAt::Before(entity) => frame.href(&format!("/registers/{register}/{entity}/history")),
+            });
+            (frame.t1("condition-from", "register", name.get(frame.lang)), String::new(), href)
+        }
+        None if condition.state == State::Unknown => (frame.t("condition-nobody"), String::new(), None),
+        None => (String::new(), String::new(), None),
+    }
+}
+
+fn member_entries(frame: &Frame, member: &bairi_app::Member, about: &MemberEntries) -> MemberEntriesView {
+    let row = |row: &bairi_app::MemberEntry| MemberEntryView {
+        title: row.title.get(frame.lang).to_owned(),
+        day: row.day.map(date).unwrap_or_default(),
+        href: frame.href(&entry_path(&about.register, row.entity)),
+    };
+    MemberEntriesView {
+        name: about.name.get(frame.lang).to_owned(),
+        total: about.total,
+        rows: about.rows.iter().map(row).collect(),
+        all: (about.total > about.rows.len()).then(|| frame.href(&entry_path(&member.register, member.entity))),
     }
 }
 
