@@ -1,0 +1,77 @@
+//! No input panics or hangs: documents of ours, cut, doubled and stirred from a seed.
+
+use std::time::Instant;
+
+use crate::genre::DOCUMENTS;
+
+/// A generator with a seed, so that a failure comes again (splitmix64).
+struct Seeded(u64);
+
+impl Seeded {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+}
+
+const SPICE: [&str; 28] = [
+    "（", "）", "。", "，", "、", "；", "：", "一、", "（一）", "1.", "33.58", "①", "\t", "\n", "责任单位：", "牵头", "负责", "等", "及", "每月", "2099年", "13月40日", "99999999999999999999", "%", "至", "《", "<td rowspan=9>", "\u{10FFFF}",
+];
+
+#[test]
+fn stirred_documents_are_read_or_refused() {
+    let mut seeded = Seeded(7);
+    for round in 0..1500 {
+        let source = DOCUMENTS[round % DOCUMENTS.len()];
+        let mut chars: Vec<char> = source.chars().collect();
+        for _ in 0..1 + seeded.below(12) {
+            let at = seeded.below(chars.len());
+            let length = seeded.below(30).min(chars.len() - at);
+            match seeded.below(4) {
+                0 => drop(chars.drain(at..at + length)),
+                1 => {
+                    let part = chars[at..at + length].to_vec();
+                    let to = seeded.below(chars.len());
+                    chars.splice(to..to, part);
+                }
+                2 => drop(chars.splice(at..at, SPICE[seeded.below(SPICE.len())].chars())),
+                _ => chars.truncate(at.max(1)),
+            }
+        }
+        let text: String = chars.into_iter().collect();
+        if let Ok(notice) = bairi_notice::read(text.as_bytes()) {
+            let all: Vec<char> = notice.text.chars().collect();
+            for task in &notice.tasks {
+                assert_eq!(all[task.start..task.end].iter().collect::<String>(), task.text, "round {round}");
+            }
+        }
+        let mut bytes = text.into_bytes();
+        for _ in 0..seeded.below(20) {
+            let at = seeded.below(bytes.len());
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = seeded.next() as u8;
+            }
+        }
+        let _ = bairi_notice::read(&bytes);
+    }
+}
+
+/// Twice the text takes at most some three times as long, and a mebibyte less than a few seconds without optimisation.
+#[test]
+fn long_runs_of_one_sign_do_not_hang() {
+    let runs = ["（", "）", "一", "1", "1.", "（一）", "。", "、", "：", "责任单位：", "各市、", " ", "\u{3000}", "\t", "\n", "<", "&", "每", "年", "10月", "牵头", "省教育厅 ", "省教育厅及", "（省教育厅负责）", "(1)", "1\n", "全覆盖", "<td>", "制定", "报送", "A"];
+    for run in runs {
+        let text = run.repeat(200_000 / run.len());
+        let began = Instant::now();
+        let _ = bairi_notice::read(text.as_bytes());
+        let _ = bairi_notice::read(format!("关于做好工作的通知\n一、做好工作\n1.完成工作。{text}").as_bytes());
+        assert!(began.elapsed().as_secs() < 10, "{run:?} took {:?}", began.elapsed());
+    }
+}
