@@ -65,7 +65,8 @@ fn lines(source: &Source) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     for i in 0..=source.folded.len() {
-        let ends = i == source.folded.len() || matches!(source.folded[i], '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}');
+        let ends = i == source.folded.len()
+            || matches!(source.folded[i], '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}');
         if !ends {
             continue;
         }
@@ -142,7 +143,9 @@ fn explode(source: &Source, line: Range<usize>, counters: &mut Counters) -> Vec<
             Level::Heading if after_sentence && (found.number == counters.heading + 1 || found.number == 1) => {
                 counters.heading = found.number;
             }
-            Level::Group if found.number == counters.group + 1 || (found.number == 1 && opens_group(source, i, &cuts)) => {
+            Level::Group
+                if found.number == counters.group + 1 || (found.number == 1 && opens_group(source, i, &cuts)) =>
+            {
                 counters.group = found.number;
             }
             _ => continue,
@@ -166,7 +169,8 @@ fn explode(source: &Source, line: Range<usize>, counters: &mut Counters) -> Vec<
 
 fn candidate(source: &Source, i: usize, line: &Range<usize>) -> Option<Mark> {
     let c = source.at(i);
-    let begins = c == '(' || c.is_ascii_digit() || "一二三四五六七八九十".contains(c) || ('\u{2488}'..='\u{249B}').contains(&c);
+    let begins =
+        c == '(' || c.is_ascii_digit() || "一二三四五六七八九十".contains(c) || ('\u{2488}'..='\u{249B}').contains(&c);
     let inside = i > line.start && {
         let before = source.at(i - 1);
         before.is_ascii_digit() || "一二三四五六七八九十第".contains(before)

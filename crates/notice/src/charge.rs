@@ -41,20 +41,104 @@ pub(crate) enum Role {
 }
 
 const LEAD: &[&str] = &[
-    "责任单位", "牵头单位", "责任部门", "牵头部门", "主办单位", "主责单位", "主责部门", "牵头责任单位", "责任主体", "实施单位",
-    "实施主体", "落实单位", "承办单位", "主管部门", "组织单位", "牵头处室", "责任处室", "责任科室", "责任股室", "负责单位",
-    "责任单位及责任人", "责任单位和责任人", "责任单位、责任人", "牵头(责任)单位", "责任(牵头)单位", "牵头和责任单位", "完成单位", "主办部门",
-    "牵头及责任单位", "牵头单位及责任单位", "承担单位", "责任机构", "负责部门", "牵头责任部门", "第一责任单位", "主要责任单位",
-    "责任单位(部门)", "责任部门(单位)", "责任部门及单位", "责任部门和单位", "牵头落实单位",
+    "责任单位",
+    "牵头单位",
+    "责任部门",
+    "牵头部门",
+    "主办单位",
+    "主责单位",
+    "主责部门",
+    "牵头责任单位",
+    "责任主体",
+    "实施单位",
+    "实施主体",
+    "落实单位",
+    "承办单位",
+    "主管部门",
+    "组织单位",
+    "牵头处室",
+    "责任处室",
+    "责任科室",
+    "责任股室",
+    "负责单位",
+    "责任单位及责任人",
+    "责任单位和责任人",
+    "责任单位、责任人",
+    "牵头(责任)单位",
+    "责任(牵头)单位",
+    "牵头和责任单位",
+    "完成单位",
+    "主办部门",
+    "牵头及责任单位",
+    "牵头单位及责任单位",
+    "承担单位",
+    "责任机构",
+    "负责部门",
+    "牵头责任部门",
+    "第一责任单位",
+    "主要责任单位",
+    "责任单位(部门)",
+    "责任部门(单位)",
+    "责任部门及单位",
+    "责任部门和单位",
+    "牵头落实单位",
 ];
 const SUPPORT: &[&str] = &[
-    "配合单位", "配合部门", "协办单位", "协助单位", "参与单位", "参加单位", "协同单位", "配合处室", "支持单位", "责任配合单位",
-    "协同部门", "参与部门", "协办部门", "配合责任单位", "协作单位", "协助部门", "配合科室", "协同配合单位",
+    "配合单位",
+    "配合部门",
+    "协办单位",
+    "协助单位",
+    "参与单位",
+    "参加单位",
+    "协同单位",
+    "配合处室",
+    "支持单位",
+    "责任配合单位",
+    "协同部门",
+    "参与部门",
+    "协办部门",
+    "配合责任单位",
+    "协作单位",
+    "协助部门",
+    "配合科室",
+    "协同配合单位",
 ];
-const PERSON: &[&str] = &["责任领导", "牵头领导", "责任人", "分管领导", "包抓领导", "市级领导", "县级领导", "包联领导", "联系人", "具体责任人", "督办领导", "联系领导", "第一责任人", "责任人员", "牵头负责人"];
+const PERSON: &[&str] = &[
+    "责任领导",
+    "牵头领导",
+    "责任人",
+    "分管领导",
+    "包抓领导",
+    "市级领导",
+    "县级领导",
+    "包联领导",
+    "联系人",
+    "具体责任人",
+    "督办领导",
+    "联系领导",
+    "第一责任人",
+    "责任人员",
+    "牵头负责人",
+];
 const LIMIT: &[&str] = &[
-    "完成时限", "完成时间", "时限要求", "时间要求", "时间节点", "完成期限", "时限", "办理时限", "整改时限", "时间安排", "工作时限",
-    "责任时限", "时间进度", "进度安排", "进度要求", "完成日期", "推进时限", "落实时限",
+    "完成时限",
+    "完成时间",
+    "时限要求",
+    "时间要求",
+    "时间节点",
+    "完成期限",
+    "时限",
+    "办理时限",
+    "整改时限",
+    "时间安排",
+    "工作时限",
+    "责任时限",
+    "时间进度",
+    "进度安排",
+    "进度要求",
+    "完成日期",
+    "推进时限",
+    "落实时限",
 ];
 const LABEL_CHARS_MAX: usize = 10;
 
@@ -146,7 +230,8 @@ fn labelled(source: &Source, labels: &[Label], range: Range<usize>) -> Vec<Charg
     let mut out: Vec<Charge> = Vec::new();
     for (n, label) in labels.iter().enumerate() {
         let wall = labels.get(n + 1).map_or(range.end, |l| l.start);
-        let opened = source.at(label.start) == '(' || out.last().is_some_and(|c| source.at(c.span.start) == '(' && c.span.end >= label.start);
+        let opened = source.at(label.start) == '('
+            || out.last().is_some_and(|c| source.at(c.span.start) == '(' && c.span.end >= label.start);
         let (mut end, mut closed) = (label.content, false);
         let mut depth = 0usize;
         while end < wall {
@@ -222,7 +307,11 @@ fn bracket(source: &Source, open: usize, range: Range<usize>) -> Option<Charge> 
         before -= 1;
     }
     let after_sentence = before == range.start || matches!(source.at(before - 1), '。' | ';');
-    let good = if verb { bodies > 0 && bodies * 2 >= names.len() } else { after_sentence && bodies > 0 && bodies == names.len() };
+    let good = if verb {
+        bodies > 0 && bodies * 2 >= names.len()
+    } else {
+        after_sentence && bodies > 0 && bodies == names.len()
+    };
     if !good {
         return None;
     }
@@ -278,7 +367,8 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
     let mut waiting: Vec<Range<usize>> = Vec::new();
     for clause in clauses(source, range) {
         let text = source.folded(clause.clone());
-        if ["第一位", "首位", "排名第一", "排在", "排第一", "列第一", "下同"].iter().any(|w| text.contains(w)) {
+        if ["第一位", "首位", "排名第一", "排在", "排第一", "列第一", "下同"].iter().any(|w| text.contains(w))
+        {
             continue;
         }
         let (mut start, mut i) = (clause.start, clause.start);
@@ -301,7 +391,9 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
             let all = std::mem::take(&mut waiting).into_iter().chain(names);
             match verb {
                 Verb::Lead => lead.extend(all),
-                Verb::Neutral if lead.is_empty() || (support.is_empty() && !text_has_lead(source, &lead)) => lead.extend(all),
+                Verb::Neutral if lead.is_empty() || (support.is_empty() && !text_has_lead(source, &lead)) => {
+                    lead.extend(all)
+                }
                 Verb::Neutral | Verb::Support => support.extend(all),
             }
             told = true;
@@ -315,7 +407,11 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
             waiting.extend(split(source, without_preposition(source, start..clause.end)));
         }
     }
-    if lead.is_empty() { lead = waiting } else { support.extend(waiting) }
+    if lead.is_empty() {
+        lead = waiting
+    } else {
+        support.extend(waiting)
+    }
     (lead, support)
 }
 

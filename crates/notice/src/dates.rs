@@ -51,7 +51,26 @@ const LIMITS: &[&str] = &["前", "之前", "以前", "止", "为止", "底前", 
 /// Words before a day that make it a limit.
 const UNTIL: &[&str] = &["到", "至", "截至", "截止", "截止到", "于", "不晚于", "不迟于", "最迟", "最晚"];
 /// Words after a day that make it something else.
-const NOT_LIMITS: &[&str] = &["起", "以来", "以后", "之后", "后", "份以来", "及以前", "以前年度", "度", "印发", "发布", "修订", "召开的", "的", "公布", "出生", "级", "期间"];
+const NOT_LIMITS: &[&str] = &[
+    "起",
+    "以来",
+    "以后",
+    "之后",
+    "后",
+    "份以来",
+    "及以前",
+    "以前年度",
+    "度",
+    "印发",
+    "发布",
+    "修订",
+    "召开的",
+    "的",
+    "公布",
+    "出生",
+    "级",
+    "期间",
+];
 
 /// The deadlines in a stretch of text. In a cell for time limits any date is one.
 pub(crate) fn all(source: &Source, range: Range<usize>, year: Year, cell: bool) -> Vec<Found> {
@@ -77,7 +96,14 @@ pub(crate) fn all(source: &Source, range: Range<usize>, year: Year, cell: bool) 
 }
 
 /// A date at `i`: the deadline (if it is one), the year it names, and where to read on.
-fn deadline_at(source: &Source, i: usize, range: &Range<usize>, year: Year, said: Option<i32>, cell: bool) -> Option<(Option<Found>, Option<i32>, usize)> {
+fn deadline_at(
+    source: &Source,
+    i: usize,
+    range: &Range<usize>,
+    year: Year,
+    said: Option<i32>,
+    cell: bool,
+) -> Option<(Option<Found>, Option<i32>, usize)> {
     let inside_number = i > range.start && {
         let (before, here) = (source.at(i - 1), source.at(i));
         let both_digits = before.is_ascii_digit() || before == '.';
@@ -104,12 +130,21 @@ fn deadline_at(source: &Source, i: usize, range: &Range<usize>, year: Year, said
         boundary -= 1;
     }
     let opens = boundary == range.start || "。,;、:(“!)]\n\t".contains(source.at(boundary - 1));
-    let month_only = day.month.is_some() && day.day.is_none() && opens && (is_han(source.at(day.end)) || source.at(day.end) == ',') && !not;
+    let month_only = day.month.is_some()
+        && day.day.is_none()
+        && opens
+        && (is_han(source.at(day.end)) || source.at(day.end) == ',')
+        && !not;
     let explicit = match first.year {
         Said::Explicit(y) => Some(y),
         _ => None,
     };
-    let limit = tail.is_some() || (day.closing && !not) || (before.is_some() && !not) || (spanning && !not && explicit_or_month(day)) || month_only || (cell && !not);
+    let limit = tail.is_some()
+        || (day.closing && !not)
+        || (before.is_some() && !not)
+        || (spanning && !not && day.month.is_some())
+        || month_only
+        || (cell && !not);
     let past = source.any(day.end, &["以来", "及以前", "以前年度"]).is_some();
     if !limit || past || (first.month.is_none() && !first.closing && tail.is_none() && before.is_none() && !cell) {
         return Some((None, None, day.end));
@@ -120,22 +155,26 @@ fn deadline_at(source: &Source, i: usize, range: &Range<usize>, year: Year, said
         Said::Nothing if spanning => resolved_first,
         said => resolve_year(said, year.year, base),
     };
-    let before_the_year = day.month.is_none() && !day.closing && tail.is_some() && !cell && source.any(day.end, &["前", "之前", "以前"]).is_some();
-    let date = if before_the_year { last_day(year_of_day - 1, 12) } else { match (day.month, day.day) {
-        (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year_of_day, month, day),
-        (Some(month), None) => last_day(year_of_day, month),
-        (None, _) => last_day(year_of_day, 12),
-    } };
+    let before_the_year = day.month.is_none()
+        && !day.closing
+        && tail.is_some()
+        && !cell
+        && source.any(day.end, &["前", "之前", "以前"]).is_some();
+    let date = if before_the_year {
+        last_day(year_of_day - 1, 12)
+    } else {
+        match (day.month, day.day) {
+            (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year_of_day, month, day),
+            (Some(month), None) => last_day(year_of_day, month),
+            (None, _) => last_day(year_of_day, 12),
+        }
+    };
     let start = match before {
         // 到年底, 到2022年: the word belongs to the phrase.
         Some(n) if tail.is_none() && source.any_before(range.start, i, &["到", "至"]).is_some() => i - n,
         _ => i,
     };
     Some((date.map(|date| Found { date, range: start..end }), explicit, end))
-}
-
-fn explicit_or_month(day: Day) -> bool {
-    day.month.is_some()
 }
 
 fn resolve_year(said: Said, document: i32, carried: i32) -> i32 {
@@ -166,7 +205,8 @@ fn day_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Day> {
     let here = |words| source.any(at, words);
     if let Some(n) = here(&["年底", "年末", "年内", "年终", "底", "末", "内"]) {
         // 年底 by itself; 底 only behind a year.
-        let by_itself = source.at(at) == '年' && !(i > range.start && (source.at(i - 1) == '每' || source.at(i - 1).is_ascii_digit()));
+        let by_itself = source.at(at) == '年'
+            && !(i > range.start && (source.at(i - 1) == '每' || source.at(i - 1).is_ascii_digit()));
         if (year_said && source.at(at) != '内') || by_itself {
             return Some(Day { year, month: None, day: None, closing: true, end: at + n });
         }
@@ -192,7 +232,9 @@ fn day_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Day> {
     // 3-6月
     if source.at(end) == '-' {
         let dashes = (end..range.end).take(2).take_while(|j| source.at(*j) == '-').count();
-        if let Some((last, after)) = number(&source.folded, end + dashes).filter(|(m, after)| (1..=12).contains(m) && source.at(*after) == '月') {
+        if let Some((last, after)) =
+            number(&source.folded, end + dashes).filter(|(m, after)| (1..=12).contains(m) && source.at(*after) == '月')
+        {
             (month, end) = (last, after);
         }
     }
@@ -234,12 +276,19 @@ fn with_points(source: &Source, i: usize, range: &Range<usize>) -> Option<Day> {
     let (month, mut end) = digits(&source.folded, at + 1).filter(|(m, end)| (1..=12).contains(m) && end - at <= 3)?;
     let mut day = None;
     if source.at(end) == sign
-        && let Some((d, after)) = digits(&source.folded, end + 1).filter(|(d, after)| (1..=31).contains(d) && after - end <= 3)
+        && let Some((d, after)) =
+            digits(&source.folded, end + 1).filter(|(d, after)| (1..=31).contains(d) && after - end <= 3)
     {
         (day, end) = (Some(d), after);
     }
     let goes_on = source.at(end).is_ascii_digit() || "年月%万".contains(source.at(end));
-    (!goes_on && end <= range.end).then_some(Day { year: Said::Explicit(year as i32), month: Some(month), day, closing: false, end })
+    (!goes_on && end <= range.end).then_some(Day {
+        year: Said::Explicit(year as i32),
+        month: Some(month),
+        day,
+        closing: false,
+        end,
+    })
 }
 
 fn year_at(source: &Source, i: usize) -> (Said, usize) {
@@ -250,7 +299,16 @@ fn year_at(source: &Source, i: usize) -> (Said, usize) {
             return (Said::Explicit(year as i32), end);
         }
     }
-    for (word, said) in [("今年", Said::Same), ("本年", Said::Same), ("当年", Said::Same), ("明年", Said::Later(1)), ("次年", Said::Later(1)), ("来年", Said::Later(1)), ("翌年", Said::Later(1)), ("后年", Said::Later(2))] {
+    for (word, said) in [
+        ("今年", Said::Same),
+        ("本年", Said::Same),
+        ("当年", Said::Same),
+        ("明年", Said::Later(1)),
+        ("次年", Said::Later(1)),
+        ("来年", Said::Later(1)),
+        ("翌年", Said::Later(1)),
+        ("后年", Said::Later(2)),
+    ] {
         if source.is(i, word) {
             return (said, i + 2);
         }
@@ -286,7 +344,26 @@ pub(crate) fn cadences(source: &Source, range: Range<usize>) -> Vec<Range<usize>
 }
 
 fn cadence_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<usize>> {
-    const PERIODS: &[&str] = &["月", "季度", "季", "周", "日", "天", "旬", "星期", "学期", "年", "半年", "半月", "半个月", "双月", "两月", "双周", "两周", "工作日"];
+    const PERIODS: &[&str] = &[
+        "月",
+        "季度",
+        "季",
+        "周",
+        "日",
+        "天",
+        "旬",
+        "星期",
+        "学期",
+        "年",
+        "半年",
+        "半月",
+        "半个月",
+        "双月",
+        "两月",
+        "双周",
+        "两周",
+        "工作日",
+    ];
     let c = source.at(i);
     if c == '每' {
         let mut at = i + 1;
@@ -310,7 +387,13 @@ fn cadence_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<u
     }
     if c == '一' {
         let at = i + 1 + source.any(i + 1, &["月", "季度", "季", "周", "旬", "日"])?;
-        let doing = source.any(at + 1, &["调度", "通报", "报告", "督查", "督办", "会商", "研判", "检查", "总结", "分析", "报", "结", "评", "通", "考核", "督导", "推进", "排名"])?;
+        let doing = source.any(
+            at + 1,
+            &[
+                "调度", "通报", "报告", "督查", "督办", "会商", "研判", "检查", "总结", "分析", "报", "结", "评", "通",
+                "考核", "督导", "推进", "排名",
+            ],
+        )?;
         return (source.at(at) == '一' && at + 1 + doing <= range.end).then_some(i..at + 1 + doing);
     }
     None
@@ -321,7 +404,10 @@ fn within_period(source: &Source, mut at: usize, range: &Range<usize>) -> usize 
     if let Some(n) = source.any(at, &["底前", "末前", "底", "末", "初", "上旬", "中旬", "下旬"]) {
         at += n;
     }
-    at += source.any(at, &["的"]).filter(|n| number(&source.folded, at + n).is_some_and(|(_, e)| source.at(e) == '日')).unwrap_or(0);
+    at += source
+        .any(at, &["的"])
+        .filter(|n| number(&source.folded, at + n).is_some_and(|(_, e)| source.at(e) == '日'))
+        .unwrap_or(0);
     if let Some((_, end)) = number(&source.folded, at)
         && matches!(source.at(end), '日' | '号' | '月')
         && end < range.end

@@ -16,6 +16,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::Empty);
     }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return crate::docx::to_text(bytes);
+    }
     refuse_by_signature(bytes)?;
     let text = plain(bytes).ok_or(Refusal::Binary)?;
     let text = if crate::html::is_html(&text) { crate::html::to_text(&text) } else { text };
@@ -38,9 +41,6 @@ fn refuse_by_signature(bytes: &[u8]) -> Result<(), Refusal> {
     }
     if bytes.starts_with(b"{\\rtf") {
         return Err(Refusal::Unsupported { kind: "RTF" });
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err(Refusal::Unsupported { kind: "ZIP" });
     }
     Ok(())
 }

@@ -27,8 +27,26 @@ pub(crate) struct Draft {
 
 /// Headings under which aims stand, not actions.
 const NO_TASKS: &[&str] = &[
-    "总体要求", "指导思想", "基本原则", "工作目标", "总体目标", "主要目标", "工作原则", "目标任务", "总体思路", "行动目标", "重要意义",
-    "适用范围", "附则", "组织机构", "充分认识", "工作思路", "目标要求", "发展目标", "名词解释", "编制依据",
+    "总体要求",
+    "指导思想",
+    "基本原则",
+    "工作目标",
+    "总体目标",
+    "主要目标",
+    "工作原则",
+    "目标任务",
+    "总体思路",
+    "行动目标",
+    "重要意义",
+    "适用范围",
+    "附则",
+    "组织机构",
+    "充分认识",
+    "工作思路",
+    "目标要求",
+    "发展目标",
+    "名词解释",
+    "编制依据",
 ];
 
 /// Share of the items of a section that must bear units before the rest count as tasks without units.
@@ -64,15 +82,20 @@ pub(crate) fn drafts(source: &Source, nodes: &[Node]) -> Vec<Draft> {
 fn own(node: &Node) -> Option<Charge> {
     let mut all = node.inside.iter().filter(|c| c.has_units() || c.limit.is_some());
     let first = all.next().cloned();
-    let joined = all.fold(first, |joined, c| joined.map(|mut j| { j.join(c.clone()); j }));
-    match (joined, node.below.clone()) {
+    let joined = all.fold(first, |joined, c| {
+        joined.map(|mut j| {
+            j.join(c.clone());
+            j
+        })
+    });
+    let whole = match (joined, node.below.clone()) {
         (Some(mut inside), Some(below)) => {
             inside.join(below);
             Some(inside)
         }
         (inside, below) => inside.or(below),
-    }
-    .filter(Charge::has_units)
+    };
+    whole.filter(Charge::has_units)
 }
 
 /// The statement of the nearest heading above that has one.
@@ -114,7 +137,8 @@ fn path(source: &Source, nodes: &[Node], n: usize) -> Vec<String> {
 pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
     let range = source.trim(range);
     let longest = range.end.min(range.start + TITLE_CHARS_MAX + 8);
-    let end = (range.start..longest).find(|i| matches!(source.at(*i), '。' | '\n' | '\r' | '(') && *i > range.start + 4);
+    let end =
+        (range.start..longest).find(|i| matches!(source.at(*i), '。' | '\n' | '\r' | '(') && *i > range.start + 4);
     source.tight(range.start..end.unwrap_or(longest))
 }
 

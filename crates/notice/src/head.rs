@@ -21,8 +21,35 @@ pub(crate) struct Head {
 
 /// How titles end.
 const KINDS: &[&str] = &[
-    "的通知", "通知", "意见", "方案", "计划", "要点", "清单", "分工", "措施", "细则", "办法", "任务表", "分工表", "安排", "规划", "实施办法", "工作台账", "行动",
-    "的函", "任务书", "目标", "任务", "政策", "的决定", "预案", "条例", "规定", "台账", "分解表",
+    "的通知",
+    "通知",
+    "意见",
+    "方案",
+    "计划",
+    "要点",
+    "清单",
+    "分工",
+    "措施",
+    "细则",
+    "办法",
+    "任务表",
+    "分工表",
+    "安排",
+    "规划",
+    "实施办法",
+    "工作台账",
+    "行动",
+    "的函",
+    "任务书",
+    "目标",
+    "任务",
+    "政策",
+    "的决定",
+    "预案",
+    "条例",
+    "规定",
+    "台账",
+    "分解表",
 ];
 const HEAD_BLOCKS: usize = 40;
 const TITLE_CHARS_MAX: usize = 140;
@@ -58,7 +85,11 @@ struct Meta {
 impl Meta {
     fn read(source: &Source, blocks: &[Block]) -> Meta {
         let mut meta = Meta::default();
-        let head: Vec<Range<usize>> = blocks.iter().take(HEAD_BLOCKS).flat_map(|b| if b.is_row() { b.cells.clone() } else { vec![b.range.clone()] }).collect();
+        let head: Vec<Range<usize>> = blocks
+            .iter()
+            .take(HEAD_BLOCKS)
+            .flat_map(|b| if b.is_row() { b.cells.clone() } else { vec![b.range.clone()] })
+            .collect();
         for (n, range) in head.iter().enumerate() {
             let Some(colon) = range.clone().take(12).find(|i| source.at(*i) == ':') else { continue };
             let label = source.tight(range.start..colon);
@@ -72,11 +103,17 @@ impl Meta {
             }
             let day = || whole_date(source, value.clone()).map(|(d, _)| d);
             match label.as_str() {
-                "标题" | "名称" | "文件名称" | "信息名称" => meta.title = meta.title.or_else(|| Some(source.tight(value))),
-                "发文字号" | "文号" | "文件编号" | "发文文号" => meta.number = meta.number.or_else(|| Some(source.tight(value)).filter(|v| v.contains('号'))),
+                "标题" | "名称" | "文件名称" | "信息名称" => {
+                    meta.title = meta.title.or_else(|| Some(source.tight(value)))
+                }
+                "发文字号" | "文号" | "文件编号" | "发文文号" => {
+                    meta.number = meta.number.or_else(|| Some(source.tight(value)).filter(|v| v.contains('号')))
+                }
                 "成文日期" | "发文日期" | "印发日期" | "生成日期" => meta.date = meta.date.or_else(day),
                 "发布时间" | "发布日期" | "公开日期" => meta.published = meta.published.or_else(day),
-                "发文机关" | "发布机构" | "发文单位" | "发布机关" | "制发机关" => meta.issuer = meta.issuer.or_else(|| Some(source.tight(value)).filter(|v| is_body(v))),
+                "发文机关" | "发布机构" | "发文单位" | "发布机关" | "制发机关" => {
+                    meta.issuer = meta.issuer.or_else(|| Some(source.tight(value)).filter(|v| is_body(v)))
+                }
                 _ => {}
             }
         }
@@ -102,8 +139,13 @@ fn title(source: &Source, blocks: &[Block]) -> Option<Range<usize>> {
         }
     }
     // Its breaks lost, a title stands at the beginning of the text.
-    let first = blocks.iter().find(|b| !b.is_row() && b.len() > TITLE_CHARS_MAX)?;
+    let first = blocks.iter().find(|b| !b.is_row())?;
     let reach = first.range.start..first.range.end.min(first.range.start + TITLE_CHARS_MAX);
+    if let Some(number) = numbers(source, reach.clone()).first()
+        && ends_like_title(&source.tight(reach.start..number.start))
+    {
+        return Some(reach.start..number.start);
+    }
     let end = reach.clone().find(|i| source.is(*i, "的通知")).map(|i| i + 3)?;
     (!source.folded[reach.start..end].contains(&'。')).then_some(reach.start..end)
 }
@@ -147,7 +189,10 @@ fn numbers(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
         if !matches!(source.at(i), '[' | '(') {
             continue;
         }
-        let Some((_, end)) = digits(&source.folded, i + 1).filter(|(y, e)| (1949..2100).contains(y) && e - i == 5) else { continue };
+        let Some((_, end)) = digits(&source.folded, i + 1).filter(|(y, e)| (1949..2100).contains(y) && e - i == 5)
+        else {
+            continue;
+        };
         if !matches!(source.at(end), ']' | ')') {
             continue;
         }
@@ -158,7 +203,11 @@ fn numbers(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
             continue;
         }
         let mut start = i;
-        while start > range.start && i - start < 14 && is_han(source.at(start - 1)) && source.any_before(range.start, start, KINDS).is_none() {
+        while start > range.start
+            && i - start < 14
+            && is_han(source.at(start - 1))
+            && source.any_before(range.start, start, KINDS).is_none()
+        {
             start -= 1;
         }
         if start < i {
@@ -188,7 +237,9 @@ fn signed(source: &Source, blocks: &[Block]) -> Option<NaiveDate> {
     for block in blocks.iter().filter(|b| !b.is_row()) {
         if block.len() <= 80 {
             let from = source.trim(block.range.clone());
-            let begins = (from.start..from.end).find(|i| source.at(*i).is_ascii_digit() || "二一".contains(source.at(*i)))?;
+            let begins =
+                (from.start..from.end).find(|i| source.at(*i).is_ascii_digit() || "二一".contains(source.at(*i)));
+            let Some(begins) = begins else { continue };
             if let Some((date, end)) = whole_date(source, begins..from.end) {
                 let name = source.folded(source.trim(from.start..begins));
                 let rest = source.trim(end..from.end).len();
@@ -203,7 +254,9 @@ fn signed(source: &Source, blocks: &[Block]) -> Option<NaiveDate> {
         for i in block.range.clone() {
             if source.at(i).is_ascii_digit() && !source.at(i.wrapping_sub(1)).is_ascii_digit() {
                 let Some((date, end)) = whole_date(source, i..block.range.end) else { continue };
-                let signer = source.any_before(block.range.start, i, &["厅", "府", "委", "局", "会", "组", "院", "部", "办"]).is_some();
+                let signer = source
+                    .any_before(block.range.start, i, &["厅", "府", "委", "局", "会", "组", "院", "部", "办"])
+                    .is_some();
                 let over = source.trim(end..block.range.end.max(end));
                 if signer && (over.is_empty() || source.is(over.start, "(此件")) {
                     return Some(date);
@@ -217,7 +270,8 @@ fn signed(source: &Source, blocks: &[Block]) -> Option<NaiveDate> {
 /// 国务院办公厅关于…: who stands in front of 关于.
 fn issuer_in(title: &str) -> Option<String> {
     let at = ["关于", "转发", "印发"].iter().filter_map(|w| title.find(w)).min()?;
-    Some(title[..at].to_owned()).filter(|name| is_body(name))
+    let place = |name: &String| name.ends_with(['省', '市', '县', '区', '州']);
+    Some(title[..at].to_owned()).filter(|name| is_body(name) && !place(name))
 }
 
 /// Who stands above the day of signature.
@@ -241,7 +295,9 @@ fn year_in_title(title: &str) -> Option<i32> {
 /// The plan's own title, below the notice that sends it out.
 fn second_title_year(source: &Source, blocks: &[Block]) -> Option<i32> {
     let titles = blocks.iter().take(HEAD_BLOCKS).filter(|b| may_be_title(source, b));
-    titles.filter_map(|b| Some(source.tight(b.range.clone())).filter(|t| ends_like_title(t))).find_map(|t| year_in_title(&t))
+    titles
+        .filter_map(|b| Some(source.tight(b.range.clone())).filter(|t| ends_like_title(t)))
+        .find_map(|t| year_in_title(&t))
 }
 
 fn year_between_brackets(number: &str) -> Option<i32> {

@@ -7,8 +7,26 @@ pub(crate) fn is_html(text: &str) -> bool {
 }
 
 const BLOCKS: [&str; 20] = [
-    "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "section", "article",
-    "header", "footer", "title", "blockquote",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "tr",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "title",
+    "blockquote",
 ];
 
 pub(crate) fn to_text(html: &str) -> String {
@@ -60,13 +78,16 @@ impl Tag {
     }
 }
 
+/// Text with a line for each paragraph or row and a tab between cells.
 #[derive(Default)]
-struct Sheet {
-    done: String,
+pub(crate) struct Sheet {
+    pub(crate) done: String,
     /// Rows that each column of the current table is still covered by a cell from above.
     covered: Vec<usize>,
     column: usize,
     in_cell: bool,
+    /// Empty columns that a wide cell still has to its right.
+    empty: usize,
 }
 
 impl Sheet {
@@ -76,9 +97,11 @@ impl Sheet {
                 self.covered.clear();
                 self.line();
             }
-            ("tr", false) => {
+            ("tr", false) => self.row(),
+            ("tr", true) => {
+                self.in_cell = false;
+                self.below_cells();
                 self.line();
-                self.column = 0;
             }
             ("td" | "th", false) => self.cell(tag.rows),
             ("td" | "th", true) => self.in_cell = false,
@@ -94,12 +117,21 @@ impl Sheet {
         }
     }
 
-    fn cell(&mut self, rows: usize) {
-        // Cells that reach down from above leave an empty one here, so that the columns stay in line.
-        while self.covered.get(self.column).is_some_and(|left| *left > 0) {
-            self.covered[self.column] -= 1;
+    pub(crate) fn row(&mut self) {
+        self.line();
+        (self.column, self.empty) = (0, 0);
+    }
+
+    /// The cell just begun reaches over so many columns.
+    pub(crate) fn wide(&mut self, columns: usize) {
+        self.empty = columns.saturating_sub(1);
+    }
+
+    pub(crate) fn cell(&mut self, rows: usize) {
+        for _ in 0..std::mem::take(&mut self.empty) {
             self.next_column();
         }
+        self.below_cells();
         self.next_column();
         if self.column <= 200 {
             if self.covered.len() < self.column {
@@ -110,6 +142,14 @@ impl Sheet {
         self.in_cell = true;
     }
 
+    /// Cells that reach down from above leave an empty one here, so that the columns stay in line.
+    fn below_cells(&mut self) {
+        while self.covered.get(self.column).is_some_and(|left| *left > 0) {
+            self.covered[self.column] -= 1;
+            self.next_column();
+        }
+    }
+
     fn next_column(&mut self) {
         if self.column > 0 {
             self.done.push('\t');
@@ -117,19 +157,19 @@ impl Sheet {
         self.column += 1;
     }
 
-    fn line(&mut self) {
+    pub(crate) fn line(&mut self) {
         if !self.done.ends_with('\n') {
             self.done.push('\n');
         }
     }
 
-    fn space(&mut self) {
+    pub(crate) fn space(&mut self) {
         if !self.done.ends_with([' ', '\t', '\n']) {
             self.done.push(' ');
         }
     }
 
-    fn text(&mut self, raw: &str) {
+    pub(crate) fn text(&mut self, raw: &str) {
         let mut rest = raw;
         while let Some(at) = rest.find('&') {
             self.words(&rest[..at]);

@@ -54,7 +54,8 @@ pub(crate) fn irregularities(source: &Source, nodes: &[Node], drafts: &[Draft], 
 /// Numbers that are missing, jump or repeat, among headings and among items.
 fn numbering(source: &Source, nodes: &[Node], drafts: &[Draft], out: &mut Vec<Irregularity>) {
     let kept = relevant(nodes, drafts);
-    let mut last: std::collections::HashMap<(Level, usize), (u32, bool, Option<usize>)> = std::collections::HashMap::new();
+    let mut last: std::collections::HashMap<(Level, usize), (u32, bool, Option<usize>)> =
+        std::collections::HashMap::new();
     for (n, node) in nodes.iter().enumerate().filter(|(n, _)| kept[*n]) {
         let key = (node.level, node.part);
         let Some(mark) = node.mark else {
@@ -77,7 +78,9 @@ fn numbering(source: &Source, nodes: &[Node], drafts: &[Draft], out: &mut Vec<Ir
             } else if mark.number != before + 1 && !restarts && !fills {
                 out.push(Irregularity::new("numbering.jump", mark.start).with("number", number).with("before", before));
             }
-        } else if mark.number != 1 && nodes[..n].iter().all(|other| other.parent != node.parent || other.level != node.level) {
+        } else if mark.number != 1
+            && nodes[..n].iter().all(|other| other.parent != node.parent || other.level != node.level)
+        {
             out.push(Irregularity::new("numbering.jump", mark.start).with("number", number).with("before", 0));
         }
     }
@@ -95,7 +98,11 @@ fn relevant(nodes: &[Node], drafts: &[Draft]) -> Vec<bool> {
     // Headings beside the kept ones count too: their numbers are part of the same row.
     let parents: std::collections::HashSet<(Option<usize>, Level, usize)> =
         nodes.iter().zip(&kept).filter(|(_, k)| **k).map(|(n, _)| (n.parent, n.level, n.part)).collect();
-    nodes.iter().zip(&kept).map(|(n, k)| *k || (n.children > 0 && parents.contains(&(n.parent, n.level, n.part)))).collect()
+    nodes
+        .iter()
+        .zip(&kept)
+        .map(|(n, k)| *k || (n.children > 0 && parents.contains(&(n.parent, n.level, n.part))))
+        .collect()
 }
 
 /// Items whose number bears another sign than most.
@@ -193,7 +200,9 @@ fn conflict(task: &Task, draft: &Draft) -> Option<(usize, usize)> {
     for n in texts.into_iter().take(100) {
         let words = after(n);
         let whole = words.chars().count() == SAME_CHARS && !words.contains(['，', ',', '。', '；']);
-        if let Some(first) = seen.insert(words, n).filter(|first| whole && task.deadlines[*first].date != task.deadlines[n].date) {
+        if let Some(first) =
+            seen.insert(words, n).filter(|first| whole && task.deadlines[*first].date != task.deadlines[n].date)
+        {
             return Some((first, n));
         }
     }

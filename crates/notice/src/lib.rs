@@ -5,6 +5,7 @@ mod bodies;
 mod charge;
 mod dates;
 mod decode;
+mod docx;
 mod draft;
 mod head;
 mod html;

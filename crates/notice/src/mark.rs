@@ -105,7 +105,8 @@ pub(crate) fn mark(source: &Source, i: usize, end: usize) -> Option<Mark> {
         '.' if after == bare && at(after + 1).is_ascii_digit() => {
             // 1.1 of another genre, or the fifty-eighth word after number 33.
             let (_, end) = digits(c, after + 1)?;
-            let decimal = matches!(at(end), ' ' | '.' | '、') || (end == after + 2 && is_han(at(end)) && number < 13);
+            let decimal = matches!(at(end), ' ' | '.' | '、')
+                || (end == after + 2 && is_han(at(end)) && !"月日年个名户万亿家所项条人".contains(at(end)));
             let level = if decimal { Level::Decimal } else { Level::Item };
             found(level, number, after + 1, '.', true)
         }

@@ -123,7 +123,8 @@ pub fn read_text(text: &str) -> Result<Notice, Refusal> {
 
 fn task(source: &Source, draft: &Draft, year: Year) -> Task {
     let text = draft.text.clone();
-    let mut deadlines: Vec<Deadline> = dates::all(source, text.clone(), year, false).into_iter().map(|d| deadline(source, d)).collect();
+    let mut deadlines: Vec<Deadline> =
+        dates::all(source, text.clone(), year, false).into_iter().map(|d| deadline(source, d)).collect();
     if let Some(limit) = draft.limit.clone() {
         deadlines.extend(dates::all(source, limit, year, true).into_iter().map(|d| deadline(source, d)));
     }
@@ -201,7 +202,8 @@ fn other_genre(source: &Source, blocks: &[Block], drafts: &[Draft], title: Optio
 
 fn reads_like_a_plan(opening: &str, title: Option<&str>) -> bool {
     const KINDS: [&str; 16] = [
-        "方案", "意见", "计划", "要点", "清单", "分工", "措施", "任务", "通知", "安排", "行动", "细则", "规划", "台账", "举措", "政策",
+        "方案", "意见", "计划", "要点", "清单", "分工", "措施", "任务", "通知", "安排", "行动", "细则", "规划", "台账",
+        "举措", "政策",
     ];
     let title = title.unwrap_or(opening);
     KINDS.iter().any(|kind| title.contains(kind))

@@ -70,7 +70,40 @@ pub(crate) fn outline(source: &Source, blocks: &[Block]) -> Vec<Node> {
         previous_was_charge = only_charge || (previous_was_charge && walk.took_units);
         walk.took_units = false;
     }
+    share_inside(source, &mut walk.nodes);
     walk.nodes
+}
+
+/// Items that end in a semicolon go on to the item whose end names the units of all of them.
+fn share_inside(source: &Source, nodes: &mut [Node]) {
+    let mut waiting: Vec<usize> = Vec::new();
+    for n in 0..nodes.len() {
+        let node = &nodes[n];
+        let beside = waiting.last().is_none_or(|w| nodes[*w].parent == node.parent && nodes[*w].level == node.level);
+        if !beside || node.children > 0 {
+            waiting.clear();
+        }
+        if node.children > 0 {
+            continue;
+        }
+        if !node.charged() {
+            if source.at(node.text.end.saturating_sub(1)) == ';' {
+                waiting.push(n)
+            } else {
+                waiting.clear()
+            }
+            continue;
+        }
+        let last = nodes[n].inside.iter().rfind(|c| c.has_units()).cloned();
+        if let Some(charge) = last.filter(|_| !waiting.is_empty() && nodes[n].below.is_none()) {
+            let sharing = waiting.len() + 1;
+            for w in waiting.drain(..) {
+                nodes[w].below = Some(charge.clone());
+                nodes[w].sharing = sharing;
+            }
+        }
+        waiting.clear();
+    }
 }
 
 /// Whether (1) stands where others have 1.: each with units of its own, or no 1. at all.
@@ -90,6 +123,17 @@ fn is_attachment(source: &Source, block: &Block) -> bool {
     let text = text.trim_matches(['(', ')', '[', ']']);
     let rest = text.strip_prefix("附件").or_else(|| text.strip_prefix("附表"));
     rest.is_some_and(|r| r.chars().all(|c| c.is_ascii_digit() || ":-一二三四五六七八九十.".contains(c)) && r.len() <= 6)
+}
+
+/// The signature and what follows it: signer, day, remarks on publication, names of attachments.
+fn signs_off(source: &Source, block: &Block, next: Option<&Block>) -> bool {
+    let day = |range: Range<usize>| {
+        crate::dates::whole_date(source, range.clone()).is_some_and(|(_, end)| range.end.saturating_sub(end) <= 10)
+    };
+    let text = source.folded(block.range.start..block.range.end.min(block.range.start + 60));
+    let remark = ["(此件", "(联系人", "附件:", "附:", "抄送", "主送", "扫一扫"].iter().any(|w| text.starts_with(w));
+    let signer = block.len() <= 60 && crate::bodies::is_body(&text) && next.is_some_and(|n| day(n.range.clone()));
+    block.len() <= 40 && day(block.range.clone()) || remark || signer
 }
 
 struct Walk<'a> {
@@ -144,9 +188,11 @@ impl<'a> Walk<'a> {
             let before = self.nodes.iter().rev().find(|n| n.level == mark.level).and_then(|n| n.mark);
             let next = before.is_some_and(|m| m.number + 1 == mark.number);
             // Behind an item without a number the count goes on by two.
-            let after_gap = before.is_some_and(|m| m.number + 2 == mark.number) && self.nodes.last().is_some_and(|n| n.mark.is_none());
+            let after_gap = before.is_some_and(|m| m.number + 2 == mark.number)
+                && self.nodes.last().is_some_and(|n| n.mark.is_none());
             let counter = mark.sign == ' ' && "个名人户家年月日%万亿条项".contains(self.source.at(mark.end));
-            if counter || !(next || after_gap || (mark.number == 1 && mark.sign != '.' && block.len() > 6)) {
+            let dated = (mark.end..mark.end + 3).any(|i| self.source.at(i) == '月');
+            if counter || !(next || after_gap || (mark.number == 1 && (dated || mark.sign != '.') && block.len() > 6)) {
                 return None;
             }
         }
@@ -199,7 +245,11 @@ impl<'a> Walk<'a> {
         let level = self.nodes[current].level;
         let since = (0..=current).rev().take_while(|n| {
             let node = &self.nodes[*n];
-            node.parent == parent && node.level == level && node.part == self.part && node.children == 0 && !node.charged()
+            node.parent == parent
+                && node.level == level
+                && node.part == self.part
+                && node.children == 0
+                && !node.charged()
         });
         let mut targets: Vec<usize> = since.collect();
         if targets.is_empty() && !self.nodes[current].charged() {
@@ -213,7 +263,10 @@ impl<'a> Walk<'a> {
     fn unnumbered(&mut self, text: Range<usize>, inside: Vec<Charge>) {
         let Some(current) = self.open.last().copied() else { return };
         let level = self.nodes[current].level;
-        if self.nodes[current].mark.is_some_and(|m| m.level <= Level::Group) && self.nodes[current].children == 0 && !self.nodes[current].charged() {
+        if self.nodes[current].mark.is_some_and(|m| m.level <= Level::Group)
+            && self.nodes[current].children == 0
+            && !self.nodes[current].charged()
+        {
             self.push(Level::Item, None, text, inside);
             return;
         }
@@ -227,7 +280,8 @@ impl<'a> Walk<'a> {
             return false;
         }
         let target = self.last_targets.first().and_then(|n| self.nodes[*n].below.as_ref());
-        let open_end = target.is_some_and(|c| !c.has_units() || self.source.any_before(0, c.span.end, &[",", "、", ";"]).is_some());
+        let open_end = target
+            .is_some_and(|c| !c.has_units() || self.source.any_before(0, c.span.end, &[",", "、", ";"]).is_some());
         let names = crate::bodies::split(self.source, block.range.clone());
         open_end && !names.is_empty() && names.iter().all(|n| crate::bodies::is_body(&self.source.folded(n.clone())))
     }
@@ -246,6 +300,10 @@ impl<'a> Walk<'a> {
 
     fn plain(&mut self, block: &Block, next: Option<&Block>) {
         let Some(current) = self.open.last().copied() else { return };
+        if signs_off(self.source, block, next) {
+            self.leave();
+            return;
+        }
         let node = &self.nodes[current];
         let has_units = block.charges.iter().any(Charge::has_units);
         let ended_inside = node.inside.last().is_some_and(|c| c.has_units() && c.span.end + 2 >= node.text.end);
@@ -272,7 +330,8 @@ impl<'a> Walk<'a> {
 
     /// Short, no sentence, and items follow.
     fn is_heading(&self, block: &Block, next: Option<&Block>) -> bool {
-        let items_follow = next.and_then(|b| b.mark).is_some_and(|m| matches!(m.level, Level::Group | Level::Item | Level::Sub));
+        let items_follow =
+            next.and_then(|b| b.mark).is_some_and(|m| matches!(m.level, Level::Group | Level::Item | Level::Sub));
         self.open.len() > 1 && block.len() <= TITLE_CHARS_MAX && !block.ends_full(self.source) && items_follow
     }
 

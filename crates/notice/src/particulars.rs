@@ -5,14 +5,69 @@ use std::ops::Range;
 use crate::source::{Source, is_full_stop, is_han, is_stop};
 
 const MAKE: &[&str] = &[
-    "制定出台", "制订出台", "研究制定", "研究出台", "编制", "制定", "制订", "出台", "印发", "起草", "拟定", "修订", "建立健全", "建立完善", "建立", "形成",
-    "列出", "梳理", "编印", "发布", "公布", "健全", "完善", "汇编",
+    "制定出台",
+    "制订出台",
+    "研究制定",
+    "研究出台",
+    "编制",
+    "制定",
+    "制订",
+    "出台",
+    "印发",
+    "起草",
+    "拟定",
+    "修订",
+    "建立健全",
+    "建立完善",
+    "建立",
+    "形成",
+    "列出",
+    "梳理",
+    "编印",
+    "发布",
+    "公布",
+    "健全",
+    "完善",
+    "汇编",
 ];
 const PAPERS: &[&str] = &[
-    "方案", "办法", "规划", "清单", "意见", "细则", "制度", "台账", "台帐", "报告", "标准", "计划", "文件", "指南", "手册", "名单", "目录", "预案", "档案",
-    "机制", "规程", "条例", "规范", "通知", "措施", "政策", "名录", "数据库", "平台", "体系", "合同", "协议", "表", "图",
+    "方案",
+    "办法",
+    "规划",
+    "清单",
+    "意见",
+    "细则",
+    "制度",
+    "台账",
+    "台帐",
+    "报告",
+    "标准",
+    "计划",
+    "文件",
+    "指南",
+    "手册",
+    "名单",
+    "目录",
+    "预案",
+    "档案",
+    "机制",
+    "规程",
+    "条例",
+    "规范",
+    "通知",
+    "措施",
+    "政策",
+    "名录",
+    "数据库",
+    "平台",
+    "体系",
+    "合同",
+    "协议",
+    "表",
+    "图",
 ];
-const REPORT: &[&str] = &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
+const REPORT: &[&str] =
+    &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
 
 /// Papers to be made or handed in, each as the clause that asks for it.
 pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
@@ -29,7 +84,8 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
             }
         }
         let mut from = i;
-        if source.any(i, REPORT).is_some() && !(source.is(i, "报省") && i > range.start && source.at(i - 1) == '上') {
+        if source.any(i, REPORT).is_some() && !(source.is(i, "报省") && i > range.start && source.at(i - 1) == '上')
+        {
             while from > range.start && !is_stop(source.at(from - 1)) && i - from < 30 {
                 from -= 1;
             }
@@ -50,8 +106,53 @@ fn clause_end(source: &Source, from: usize, ceiling: usize) -> usize {
     (from..ceiling).find(|i| matches!(source.at(*i), ',' | '。' | ';' | ':' | '\n')).unwrap_or(ceiling)
 }
 
-const OVER: &[&str] = &["各市、县(市、区)", "各市县", "各县(市、区)", "各县市区", "各县区", "各设区市", "各地区", "各地", "各级", "各乡镇", "各镇", "各部门", "各单位", "全省", "全市", "全县", "全区", "全州", "全国", "各市", "各区", "试点县", "各省(区、市)", "各学校", "各街道"];
-const OF: &[&str] = &["省", "市", "县", "区", "村", "乡镇", "街道", "社区", "学校", "企业", "贫困户", "农户", "家庭", "医院", "园区", "小区", "中心", "单位"];
+const OVER: &[&str] = &[
+    "各市、县(市、区)",
+    "各市县",
+    "各县(市、区)",
+    "各县市区",
+    "各县区",
+    "各设区市",
+    "各地区",
+    "各地",
+    "各级",
+    "各乡镇",
+    "各镇",
+    "各部门",
+    "各单位",
+    "全省",
+    "全市",
+    "全县",
+    "全区",
+    "全州",
+    "全国",
+    "各市",
+    "各区",
+    "试点县",
+    "各省(区、市)",
+    "各学校",
+    "各街道",
+];
+const OF: &[&str] = &[
+    "省",
+    "市",
+    "县",
+    "区",
+    "村",
+    "乡镇",
+    "街道",
+    "社区",
+    "学校",
+    "企业",
+    "贫困户",
+    "农户",
+    "家庭",
+    "医院",
+    "园区",
+    "小区",
+    "中心",
+    "单位",
+];
 
 /// Where or for whom the task holds.
 pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
@@ -71,7 +172,9 @@ pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     out.retain(|r| {
         let text = source.folded(r.clone());
         let new = !seen.contains(&text);
-        if seen.len() < 32 { seen.push(text) }
+        if seen.len() < 32 {
+            seen.push(text)
+        }
         new
     });
     out
@@ -89,7 +192,9 @@ fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
         }
         None => return None,
     };
-    let end = (start..ceiling.min(start + 16)).find(|j| is_stop(source.at(*j)) && source.at(*j) != '、').unwrap_or(ceiling.min(start + 16));
+    let end = (start..ceiling.min(start + 16))
+        .find(|j| is_stop(source.at(*j)) && source.at(*j) != '、')
+        .unwrap_or(ceiling.min(start + 16));
     let last = (start..end).rev().find_map(|j| source.any(j, OF).map(|n| j + n)).filter(|e| *e <= end)?;
     (last > start).then_some(i..last)
 }
@@ -98,13 +203,16 @@ const TITLE_CHARS_MAX: usize = 30;
 
 /// A short title: the first sentence if it is short, else the first clause that is more than a day or a condition.
 pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
-    let sentence = (range.clone()).take(TITLE_CHARS_MAX + 1).find(|i| is_full_stop(source.at(*i)) || source.at(*i) == '\n');
+    let sentence =
+        (range.clone()).take(TITLE_CHARS_MAX + 1).find(|i| is_full_stop(source.at(*i)) || source.at(*i) == '\n');
     if let Some(end) = sentence {
         return source.tight(range.start..end);
     }
     let mut from = range.start;
     loop {
-        let end = (from..range.end.min(from + 200)).find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':')).unwrap_or(range.end.min(from + 200));
+        let end = (from..range.end.min(from + 200))
+            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':'))
+            .unwrap_or(range.end.min(from + 200));
         let han = (from..end).filter(|i| is_han(source.at(*i))).count();
         let dated = (from..end).any(|i| source.at(i).is_ascii_digit()) && end - from <= 12;
         let leads = source.any(from, &["按照", "根据", "在", "为", "围绕", "坚持", "以"]).is_some();

@@ -32,30 +32,184 @@ pub(crate) struct Found {
 
 /// Words before a number, the longest first where one ends another.
 const BEFORE: &[(&str, Op)] = &[
-    ("不低于", Op::AtLeast), ("不少于", Op::AtLeast), ("不小于", Op::AtLeast), ("至少有", Op::AtLeast), ("至少", Op::AtLeast),
-    ("不得低于", Op::AtLeast), ("不得少于", Op::AtLeast), ("达到", Op::AtLeast), ("达", Op::AtLeast), ("突破", Op::AtLeast),
-    ("最少", Op::AtLeast), ("不超过", Op::AtMost), ("不得超过", Op::AtMost), ("不高于", Op::AtMost), ("不大于", Op::AtMost), ("不多于", Op::AtMost),
-    ("至多", Op::AtMost), ("最多", Op::AtMost), ("控制在", Op::AtMost), ("压减至", Op::AtMost), ("压缩至", Op::AtMost), ("压缩到", Op::AtMost),
-    ("低于", Op::Less), ("小于", Op::Less), ("少于", Op::Less), ("高于", Op::More), ("大于", Op::More), ("超过", Op::More), ("多于", Op::More),
-    ("降至", Op::Equal), ("降到", Op::Equal), ("下降到", Op::Equal), ("提高到", Op::Equal), ("提升到", Op::Equal), ("提高至", Op::Equal), ("提升至", Op::Equal),
-    ("增加到", Op::Equal), ("增长", Op::Equal), ("为", Op::Equal), ("力争达到", Op::AtLeast), ("稳定在", Op::Equal), ("保持在", Op::Equal),
+    ("不低于", Op::AtLeast),
+    ("不少于", Op::AtLeast),
+    ("不小于", Op::AtLeast),
+    ("至少有", Op::AtLeast),
+    ("至少", Op::AtLeast),
+    ("不得低于", Op::AtLeast),
+    ("不得少于", Op::AtLeast),
+    ("达到", Op::AtLeast),
+    ("达", Op::AtLeast),
+    ("突破", Op::AtLeast),
+    ("最少", Op::AtLeast),
+    ("不超过", Op::AtMost),
+    ("不得超过", Op::AtMost),
+    ("不高于", Op::AtMost),
+    ("不大于", Op::AtMost),
+    ("不多于", Op::AtMost),
+    ("至多", Op::AtMost),
+    ("最多", Op::AtMost),
+    ("控制在", Op::AtMost),
+    ("压减至", Op::AtMost),
+    ("压缩至", Op::AtMost),
+    ("压缩到", Op::AtMost),
+    ("低于", Op::Less),
+    ("小于", Op::Less),
+    ("少于", Op::Less),
+    ("高于", Op::More),
+    ("大于", Op::More),
+    ("超过", Op::More),
+    ("多于", Op::More),
+    ("降至", Op::Equal),
+    ("降到", Op::Equal),
+    ("下降到", Op::Equal),
+    ("提高到", Op::Equal),
+    ("提升到", Op::Equal),
+    ("提高至", Op::Equal),
+    ("提升至", Op::Equal),
+    ("增加到", Op::Equal),
+    ("增长", Op::Equal),
+    ("为", Op::Equal),
+    ("力争达到", Op::AtLeast),
+    ("稳定在", Op::Equal),
+    ("保持在", Op::Equal),
 ];
 
 const AFTER: &[(&str, Op)] = &[
-    ("以上", Op::AtLeast), ("及以上", Op::AtLeast), ("(含)以上", Op::AtLeast), ("以内", Op::AtMost), ("以下", Op::AtMost), ("之内", Op::AtMost),
-    ("及以下", Op::AtMost), ("左右", Op::Equal), ("内", Op::AtMost),
+    ("以上", Op::AtLeast),
+    ("及以上", Op::AtLeast),
+    ("(含)以上", Op::AtLeast),
+    ("以内", Op::AtMost),
+    ("以下", Op::AtMost),
+    ("之内", Op::AtMost),
+    ("及以下", Op::AtMost),
+    ("左右", Op::Equal),
+    ("内", Op::AtMost),
 ];
 
 /// What is counted; the longer ones first.
 const UNITS: &[&str] = &[
-    "个百分点", "个工作日", "个小时", "个自然日", "个月", "个", "工作日", "名", "人次", "人", "户次", "户", "家次", "家", "所", "条", "公里", "千米", "米", "亩", "吨", "元",
-    "次", "场次", "场", "套", "间", "座", "处", "项", "件", "台", "辆", "篇", "期", "批", "倍", "张", "份", "平方米", "平方公里", "立方米", "千瓦", "兆瓦",
-    "小时", "天", "分钟", "栋", "幢", "支", "册", "种", "头", "只", "株", "公顷", "例", "宗", "起", "村", "镇", "县", "片", "口", "类", "艘", "架", "门", "床", "张床位", "万",
-    "条次", "例次", "盏", "棵", "枚", "部", "轮", "艘次", "对", "兆", "千伏", "升", "克", "千克", "公斤", "°C", "℃", "微克", "立方", "平方千米",
+    "个百分点",
+    "个工作日",
+    "个小时",
+    "个自然日",
+    "个月",
+    "个",
+    "工作日",
+    "名",
+    "人次",
+    "人",
+    "户次",
+    "户",
+    "家次",
+    "家",
+    "所",
+    "条",
+    "公里",
+    "千米",
+    "米",
+    "亩",
+    "吨",
+    "元",
+    "次",
+    "场次",
+    "场",
+    "套",
+    "间",
+    "座",
+    "处",
+    "项",
+    "件",
+    "台",
+    "辆",
+    "篇",
+    "期",
+    "批",
+    "倍",
+    "张",
+    "份",
+    "平方米",
+    "平方公里",
+    "立方米",
+    "千瓦",
+    "兆瓦",
+    "小时",
+    "天",
+    "分钟",
+    "栋",
+    "幢",
+    "支",
+    "册",
+    "种",
+    "头",
+    "只",
+    "株",
+    "公顷",
+    "例",
+    "宗",
+    "起",
+    "村",
+    "镇",
+    "县",
+    "片",
+    "口",
+    "类",
+    "艘",
+    "架",
+    "门",
+    "床",
+    "张床位",
+    "万",
+    "条次",
+    "例次",
+    "盏",
+    "棵",
+    "枚",
+    "部",
+    "轮",
+    "艘次",
+    "对",
+    "兆",
+    "千伏",
+    "升",
+    "克",
+    "千克",
+    "公斤",
+    "°C",
+    "℃",
+    "微克",
+    "立方",
+    "平方千米",
 ];
 
 /// Wholes said without a number.
-const WHOLES: &[&str] = &["全覆盖", "不漏一户", "不落一户", "不落一人", "不漏一人", "不少一人", "不少一户", "一户不漏", "一人不漏", "一户不落", "一人不落", "不漏一村", "不落一村", "不漏一项", "一个不落", "一个不漏", "一个不少", "不漏一个", "不落一个", "不让一名", "不让一户", "不让一人", "不让一个", "百分之百"];
+const WHOLES: &[&str] = &[
+    "全覆盖",
+    "不漏一户",
+    "不落一户",
+    "不落一人",
+    "不漏一人",
+    "不少一人",
+    "不少一户",
+    "一户不漏",
+    "一人不漏",
+    "一户不落",
+    "一人不落",
+    "不漏一村",
+    "不落一村",
+    "不漏一项",
+    "一个不落",
+    "一个不漏",
+    "一个不少",
+    "不漏一个",
+    "不落一个",
+    "不让一名",
+    "不让一户",
+    "不让一人",
+    "不让一个",
+    "百分之百",
+];
 
 pub(crate) fn all(source: &Source, range: Range<usize>) -> Vec<Found> {
     let mut out = Vec::new();
@@ -102,7 +256,10 @@ fn number(source: &Source, i: usize, end: usize) -> Option<Number> {
         let mut text = String::new();
         while at < end && text.len() < 15 {
             let c = source.at(at);
-            let groups = c == ',' && at > i && (1..=3).all(|n| source.at(at + n).is_ascii_digit()) && !source.at(at + 4).is_ascii_digit();
+            let groups = c == ','
+                && at > i
+                && (1..=3).all(|n| source.at(at + n).is_ascii_digit())
+                && !source.at(at + 4).is_ascii_digit();
             match c {
                 c if c.is_ascii_digit() => text.push(c),
                 '.' if source.at(at + 1).is_ascii_digit() && !text.contains('.') => text.push('.'),
@@ -119,7 +276,9 @@ fn number(source: &Source, i: usize, end: usize) -> Option<Number> {
 
 fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
     let before = source.at(i.wrapping_sub(1));
-    if i > range.start && (before.is_ascii_digit() || "第.零一二三四五六七八九十".contains(before) || before.is_ascii_alphabetic()) {
+    if i > range.start
+        && (before.is_ascii_digit() || "第.零一二三四五六七八九十".contains(before) || before.is_ascii_alphabetic())
+    {
         return None;
     }
     if source.is(i, "百分之") {
@@ -140,7 +299,10 @@ fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
     let (unit, factor, end) = match unit(source, first.end, range.end) {
         Some(found) => found,
         // 结余率为0
-        None if !first.han && source.any_before(range.start, i, &["为", "达到", "不低于", "控制在", "降至"]).is_some() && (first.end == range.end || is_stop(source.at(first.end))) => {
+        None if !first.han
+            && source.any_before(range.start, i, &["为", "达到", "不低于", "控制在", "降至"]).is_some()
+            && (first.end == range.end || is_stop(source.at(first.end))) =>
+        {
             (String::new(), 1.0, first.end)
         }
         None => return None,
@@ -172,9 +334,24 @@ fn unit(source: &Source, i: usize, end: usize) -> Option<(String, f64, usize)> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one quantity, read one after the other")]
-fn finish(source: &Source, range: &Range<usize>, start: usize, low: f64, high: Option<f64>, end: usize, unit: String, han: bool) -> Option<Found> {
-    let before = BEFORE.iter().filter(|(w, _)| source.any_before(range.start, start, &[w]).is_some()).max_by_key(|(w, _)| w.len());
-    let mut after = AFTER.iter().filter(|(w, _)| source.is(end, w) && end + w.chars().count() <= range.end).max_by_key(|(w, _)| w.len());
+fn finish(
+    source: &Source,
+    range: &Range<usize>,
+    start: usize,
+    low: f64,
+    high: Option<f64>,
+    end: usize,
+    unit: String,
+    han: bool,
+) -> Option<Found> {
+    let before = BEFORE
+        .iter()
+        .filter(|(w, _)| source.any_before(range.start, start, &[w]).is_some())
+        .max_by_key(|(w, _)| w.len());
+    let mut after = AFTER
+        .iter()
+        .filter(|(w, _)| source.is(end, w) && end + w.chars().count() <= range.end)
+        .max_by_key(|(w, _)| w.len());
     let duration = ["个月", "个工作日", "工作日", "天", "小时", "分钟", "个小时"].contains(&unit.as_str());
     if after.is_some_and(|(w, _)| *w == "内") && !duration {
         after = None;
@@ -188,7 +365,11 @@ fn finish(source: &Source, range: &Range<usize>, start: usize, low: f64, high: O
     let exact = unit == "%" && low == 100.0;
     let op = match (before, after) {
         _ if high.is_some() => Op::Range,
-        (Some((word, _)), Some((_, op))) if ["达到", "达", "控制在", "为", "降至", "降到", "力争达到"].contains(word) || *op == Op::AtLeast => *op,
+        (Some((word, _)), Some((_, op)))
+            if ["达到", "达", "控制在", "为", "降至", "降到", "力争达到"].contains(word) || *op == Op::AtLeast =>
+        {
+            *op
+        }
         (Some((_, op)), _) if !exact || *op != Op::AtLeast => *op,
         (None, Some((_, op))) => *op,
         _ => Op::Equal,
@@ -201,14 +382,39 @@ fn finish(source: &Source, range: &Range<usize>, start: usize, low: f64, high: O
         let first = measured_before(begins);
         if before.is_none() && !duration { shared.or(first) } else { first.or(shared) }
     } else {
-        noun_after(source, ends, range.end).or_else(|| measured_before(begins)).or_else(|| Some(end - unit.chars().count()..end).filter(|_| ["人", "户", "村", "县", "镇"].contains(&unit.as_str())))
+        noun_after(source, ends, range.end).or_else(|| measured_before(begins)).or_else(|| {
+            Some(end - unit.chars().count()..end).filter(|_| ["人", "户", "村", "县", "镇"].contains(&unit.as_str()))
+        })
     };
     Some(Found { range: begins..ends, op, low, high, unit, measures })
 }
 
 const NOUN_CHARS_MAX: usize = 24;
-const LEADS_IN: &[&str] = &["确保", "力争", "实现", "保证", "使", "将", "把", "其中", "完成", "建成", "打造", "新建", "新增", "推动", "全省", "全市", "全县", "要", "年内", "到", "其", "并", "开展", "累计", "做到", "全国"];
-const LEADS_OUT: &[&str] = &["均", "全部", "要", "应", "须", "比例均", "在", "必须", "分别", "比例", "总体", "平均", "基本", "不得", "力争", "至", "有", "的", "于"];
+const LEADS_IN: &[&str] = &[
+    "确保", "力争", "实现", "保证", "使", "将", "把", "其中", "完成", "建成", "打造", "新建", "新增", "推动", "全省",
+    "全市", "全县", "要", "年内", "到", "其", "并", "开展", "累计", "做到", "全国",
+];
+const LEADS_OUT: &[&str] = &[
+    "均",
+    "全部",
+    "要",
+    "应",
+    "须",
+    "比例均",
+    "在",
+    "必须",
+    "分别",
+    "比例",
+    "总体",
+    "平均",
+    "基本",
+    "不得",
+    "力争",
+    "至",
+    "有",
+    "的",
+    "于",
+];
 
 /// The noun before a quantity: its clause, without the words that lead in and out of it.
 fn noun_before(source: &Source, end: usize, floor: usize) -> Option<Range<usize>> {
@@ -237,13 +443,19 @@ fn noun_before(source: &Source, end: usize, floor: usize) -> Option<Range<usize>
 
 /// The noun behind a quantity, up to a stop or a verb.
 fn noun_after(source: &Source, start: usize, ceiling: usize) -> Option<Range<usize>> {
-    const VERBS: &[&str] = &["的", "开展", "达到", "全部", "实现", "完成", "要", "落实", "进行", "按", "加大", "因", "启动", "先期", "以上", "以内", "并", "和", "及"];
+    const VERBS: &[&str] = &[
+        "的", "开展", "达到", "全部", "实现", "完成", "要", "落实", "进行", "按", "加大", "因", "启动", "先期", "以上",
+        "以内", "并", "和", "及",
+    ];
     let mut from = start;
     from += source.any(from, &["的"]).unwrap_or(0);
     let mut to = from;
     while to < ceiling && to - from < NOUN_CHARS_MAX / 2 {
         let c = source.at(to);
-        if !(is_han(c) || "“”".contains(c)) || (to > from && source.any(to, VERBS).is_some()) || source.any(to, VERBS).is_some_and(|_| to == from) {
+        if !(is_han(c) || "“”".contains(c))
+            || (to > from && source.any(to, VERBS).is_some())
+            || source.any(to, VERBS).is_some_and(|_| to == from)
+        {
             break;
         }
         to += 1;

@@ -24,7 +24,7 @@ pub(crate) fn drafts(source: &Source, blocks: &[Block]) -> Vec<Draft> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < blocks.len() {
-        let rows = blocks[at..].iter().take_while(|b| b.is_row()).count();
+        let rows = rows_of_table(&blocks[at..]);
         if rows >= 2 {
             out.extend(table(source, &blocks[at..at + rows]));
         }
@@ -33,12 +33,26 @@ pub(crate) fn drafts(source: &Source, blocks: &[Block]) -> Vec<Draft> {
     out
 }
 
+/// Rows of a table that begins here; a short line between two rows is a heading of the table.
+fn rows_of_table(blocks: &[Block]) -> usize {
+    let mut count = 0;
+    while let Some(block) = blocks.get(count) {
+        let heading = count > 0 && block.len() <= 40 && blocks.get(count + 1).is_some_and(Block::is_row);
+        if !block.is_row() && !heading {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
 fn table(source: &Source, rows: &[Block]) -> Vec<Draft> {
     let heading = rows.iter().take(4).position(|row| is_heading(source, row));
     let Some(heading) = heading else { return Vec::new() };
     let columns: Vec<Column> = rows[heading].cells.iter().map(|c| column(&bare(source, c.clone()))).collect();
     let units = columns.iter().any(|c| matches!(c, Column::Lead | Column::Support));
-    let mut reader = Reader { source, columns, units, section: None, carried: Row::default(), last_number: 0, out: Vec::new() };
+    let mut reader =
+        Reader { source, columns, units, section: None, carried: Row::default(), last_number: 0, out: Vec::new() };
     for row in &rows[heading + 1..] {
         reader.row(row);
     }
@@ -57,7 +71,7 @@ fn bare(source: &Source, cell: Range<usize>) -> String {
 fn is_heading(source: &Source, row: &Block) -> bool {
     let names: Vec<String> = row.cells.iter().map(|c| bare(source, c.clone())).collect();
     let known = names.iter().filter(|n| n.chars().count() <= 14 && column(n) != Column::Other).count();
-    known >= 2 && names.iter().all(|n| n.chars().count() <= 24)
+    row.is_row() && known >= 2 && names.iter().all(|n| n.chars().count() <= 24)
 }
 
 fn column(name: &str) -> Column {
@@ -72,11 +86,21 @@ fn column(name: &str) -> Column {
     match name {
         n if n.is_empty() => Column::Other,
         n if ["序号", "编号", "号", "项次", "序"].contains(&n) => Column::Number,
-        _ if has(&["分值", "备注", "说明", "得分", "领导", "责任人", "联系", "电话", "类别"]) => Column::Other,
+        _ if has(&["分值", "备注", "说明", "得分", "领导", "责任人", "联系", "电话", "类别"]) => {
+            Column::Other
+        }
         _ if has(&["配合", "协办", "协同", "参与", "参加", "协助"]) => Column::Support,
-        _ if has(&["牵头", "责任单位", "责任部门", "主办", "责任主体", "承办"]) || ["单位", "部门"].contains(&name) => Column::Lead,
+        _ if has(&["牵头", "责任单位", "责任部门", "主办", "责任主体", "承办"]) || ["单位", "部门"].contains(&name) => {
+            Column::Lead
+        }
         _ if has(&["时限", "时间", "节点", "期限", "进度安排"]) => Column::Limit,
-        _ if has(&["任务", "措施", "内容", "工作", "事项", "要求", "目标", "标准", "举措", "做法", "项目", "问题", "指标", "成果"]) => Column::Text,
+        _ if has(&[
+            "任务", "措施", "内容", "工作", "事项", "要求", "目标", "标准", "举措", "做法", "项目", "问题", "指标",
+            "成果",
+        ]) =>
+        {
+            Column::Text
+        }
         _ => Column::Other,
     }
 }
@@ -102,10 +126,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn row(&mut self, row: &Block) {
+        if !row.is_row() {
+            self.section(std::slice::from_ref(&row.range));
+            return;
+        }
         let filled: Vec<Range<usize>> = row.cells.iter().filter(|c| !c.is_empty()).cloned().collect();
         let Some(first) = filled.first().cloned() else { return };
         let words = bare(self.source, first.clone());
-        if ["合计", "总计", "总分", "小计", "备注", "注"].iter().any(|w| words == *w) || is_heading(self.source, row) {
+        if ["合计", "总计", "总分", "小计", "备注", "注"].iter().any(|w| words == *w) || is_heading(self.source, row)
+        {
             return;
         }
         let level = mark(self.source, first.start, first.end).map(|m| m.level);
@@ -139,7 +168,13 @@ impl Reader<'_> {
     }
 
     fn by_column(&mut self, row: &Block) {
-        let of = |wanted: Column| row.cells.iter().zip(&self.columns).filter(move |(c, k)| **k == wanted && !c.is_empty()).map(|(c, _)| c.clone());
+        let of = |wanted: Column| {
+            row.cells
+                .iter()
+                .zip(&self.columns)
+                .filter(move |(c, k)| **k == wanted && !c.is_empty())
+                .map(|(c, _)| c.clone())
+        };
         let text: Vec<Range<usize>> = of(Column::Text).collect();
         let names = |wanted| of(wanted).flat_map(|c| split(self.source, c)).collect::<Vec<_>>();
         let (mut lead, support) = (names(Column::Lead), names(Column::Support));
@@ -164,10 +199,15 @@ impl Reader<'_> {
     fn by_content(&mut self, filled: &[Range<usize>]) {
         let plain_number = |c: &Range<usize>| bare(self.source, c.clone()).parse::<u32>().ok();
         let is_units = |c: &Range<usize>| self.is_units(c);
-        let text: Vec<&Range<usize>> = filled.iter().filter(|c| plain_number(c).is_none() && !is_units(c) && !self.is_limit(c)).collect();
+        let text: Vec<&Range<usize>> =
+            filled.iter().filter(|c| plain_number(c).is_none() && !is_units(c) && !self.is_limit(c)).collect();
         let (Some(a), Some(b)) = (text.first(), text.last()) else { return };
         let (a, b) = ((*a).clone(), (*b).clone());
-        let units = filled.iter().filter(|c| c.start < a.start || c.start > b.start).rfind(|c| is_units(c)).or_else(|| filled.iter().rfind(|c| is_units(c)));
+        let units = filled
+            .iter()
+            .filter(|c| c.start < a.start || c.start > b.start)
+            .rfind(|c| is_units(c))
+            .or_else(|| filled.iter().rfind(|c| is_units(c)));
         let units: Vec<Range<usize>> = units.map(|c| split(self.source, c.clone())).unwrap_or_default();
         let number = plain_number(&filled[0]).filter(|n| !units.is_empty() || *n == self.last_number + 1);
         self.last_number = number.unwrap_or(self.last_number);
@@ -197,7 +237,8 @@ impl Reader<'_> {
         }
         let number = said.number.or(self.carried.number.clone());
         let limit = said.limit.or(if new { None } else { self.carried.limit.clone() });
-        self.carried = Row { number: number.clone(), lead: lead.clone(), support: support.clone(), limit: limit.clone() };
+        self.carried =
+            Row { number: number.clone(), lead: lead.clone(), support: support.clone(), limit: limit.clone() };
         let path = self.section.iter().map(|(name, _)| name.clone()).chain(number.clone()).collect();
         let span = lead.first().or(support.first()).cloned().unwrap_or(text.clone());
         let charge = Charge { span, lead, support, limit: None, labelled: true };

@@ -71,7 +71,8 @@ fn a_table_whose_spans_are_lost_is_read() {
 #[test]
 fn an_emergency_plan_is_known_as_one() {
     let Some(folder) = folder() else { return };
-    let bytes = std::fs::read(folder.join("other-genre-emergency-plan-2014.txt")).expect("the notice lies in the folder");
+    let bytes =
+        std::fs::read(folder.join("other-genre-emergency-plan-2014.txt")).expect("the notice lies in the folder");
     let seen = bairi_notice::Genre::EmergencyPlan;
     assert_eq!(bairi_notice::read(&bytes).err(), Some(bairi_notice::Refusal::OtherGenre { seen }));
 }

@@ -79,7 +79,10 @@ fn the_report_has_the_keys_that_were_agreed() {
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys(&report), "date irregularities issuer number tasks title");
     let task = &report["tasks"][2];
-    assert_eq!(keys(task), "cadences deadlines deliverables end lead_units path quantities scope start support_units text");
+    assert_eq!(
+        keys(task),
+        "cadences deadlines deliverables end lead_units path quantities scope start support_units text"
+    );
     assert_eq!(task["quantities"][0]["op"], "range");
     assert_eq!(task["quantities"][0]["value"], serde_json::json!([3, 5]));
     assert_eq!(keys(&task["quantities"][0]), "measures op phrase unit value");

@@ -75,7 +75,8 @@ pub(crate) struct Score {
 impl Score {
     fn of(read: &[String], labelled: &[String]) -> Score {
         let mut left: Vec<&String> = labelled.iter().collect();
-        let right = read.iter().filter(|r| left.iter().position(|l| l == r).map(|at| left.remove(at)).is_some()).count();
+        let right =
+            read.iter().filter(|r| left.iter().position(|l| l == r).map(|at| left.remove(at)).is_some()).count();
         Score { right, read: read.len(), labelled: labelled.len() }
     }
 
@@ -151,7 +152,8 @@ fn number_agrees(label: &Label, task: &Task) -> bool {
 
 fn particulars(label: &Label, task: Option<&Task>, out: &mut Scores) {
     let tight = |all: &[String]| all.iter().map(|s| squeezed(s)).collect::<Vec<_>>();
-    let due: Vec<String> = task.map_or(vec![], |t| t.deadlines.iter().map(|d| format!("{} {}", d.date, d.phrase.phrase)).collect());
+    let due: Vec<String> =
+        task.map_or(vec![], |t| t.deadlines.iter().map(|d| format!("{} {}", d.date, d.phrase.phrase)).collect());
     let every: Vec<String> = task.map_or(vec![], |t| t.cadences.iter().map(|c| c.phrase.clone()).collect());
     let quantities: Vec<String> = task.map_or(vec![], |t| t.quantities.iter().map(quantity).collect());
     let names = |units: &[bairi_notice::Unit]| units.iter().map(|u| u.name.clone()).collect::<Vec<_>>();
