@@ -283,6 +283,21 @@ fn trim_signs(source: &Source, mut range: Range<usize>) -> Range<usize> {
     range
 }
 
+/// Who is named in the text itself (由…牵头), for items that name nobody elsewhere.
+pub(crate) fn in_words(source: &Source, range: Range<usize>) -> Option<Charge> {
+    for open in range.clone().filter(|i| source.at(*i) == '由') {
+        let reach = open + 1..range.end.min(open + 60);
+        let stop = reach.clone().find(|i| matches!(source.at(*i), '。' | ';' | '\n')).unwrap_or(reach.end);
+        let verb = (reach.start..stop).find(|i| source.any(*i, &["牵头", "负责"]).is_some());
+        let Some(verb) = verb else { continue };
+        let (lead, support) = phrase(source, open + 1..verb + 2);
+        if !lead.is_empty() && lead.iter().chain(&support).all(|n| is_body(&source.folded(n.clone()))) {
+            return Some(Charge { span: open..verb + 2, lead, support, ..Charge::default() });
+        }
+    }
+    None
+}
+
 const BRACKET_CHARS_MAX: usize = 400;
 
 /// A phrase in brackets that names who leads, takes part or is responsible.

@@ -163,7 +163,7 @@ fn pieces(source: &Source, nodes: &[Node], n: usize, given: Option<Charge>) -> V
     let title_only = inside.len() == 1 && node.charged_in_title(source) && node.text.end > inside[0].span.end + 8;
     if inside.is_empty() || title_only {
         let charge = own(node).or(given).unwrap_or_default();
-        let limit = node.inside.iter().find_map(|c| c.limit.clone());
+        let limit = node.inside.iter().chain(&node.below).find_map(|c| c.limit.clone());
         let end = if title_only { node.text.end } else { node.inside.last().map_or(node.text.end, |c| c.span.start) };
         let mut whole = draft(node.start(), node.text.start..end, charge);
         whole.limit = whole.limit.or(limit);

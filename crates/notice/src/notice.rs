@@ -115,6 +115,9 @@ pub fn read_text(text: &str) -> Result<Notice, Refusal> {
         return Err(Refusal::OtherGenre { seen });
     }
     let year = Year { year: head.year.unwrap_or(Year::any().year) };
+    for draft in drafts.iter_mut().filter(|d| !d.charge.has_units()) {
+        draft.charge = crate::charge::in_words(&source, draft.text.clone()).unwrap_or_default();
+    }
     let tasks: Vec<Task> = drafts.iter().map(|d| task(&source, d, year)).collect();
     let irregularities = irregular::irregularities(&source, &nodes, &drafts, &tasks);
     let head::Head { title, number, date, issuer, .. } = head;

@@ -11,7 +11,8 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn new(text: &str) -> Source {
         let chars: Vec<char> = text.chars().collect();
-        let folded = chars.iter().map(|c| fold(*c)).collect();
+        let mut folded: Vec<char> = chars.iter().map(|c| fold(*c)).collect();
+        unwrap_lines(&mut folded);
         Source { chars, folded }
     }
 
@@ -60,6 +61,30 @@ impl Source {
     pub(crate) fn any_before(&self, floor: usize, i: usize, words: &[&str]) -> Option<usize> {
         let fits = |w: &&&str| i.checked_sub(w.chars().count()).is_some_and(|at| at >= floor && self.is(at, w));
         words.iter().filter(fits).map(|w| w.chars().count()).max()
+    }
+}
+
+/// Lines of a wrapped text are longer than this and shorter than that.
+const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 18..=80;
+const WRAPPED_LINES_MIN: usize = 12;
+
+/// Where every line was broken at the same width, the breaks inside a paragraph become spaces.
+fn unwrap_lines(folded: &mut [char]) {
+    let ends: Vec<usize> = (0..folded.len()).filter(|i| folded[*i] == '\n').collect();
+    let starts = std::iter::once(0).chain(ends.iter().map(|e| e + 1));
+    let lines: Vec<(usize, usize)> = starts.zip(ends.iter().copied()).filter(|(a, b)| b - a > 1).collect();
+    let width = lines.iter().map(|(a, b)| b - a).max().unwrap_or(0);
+    let full = |a: usize, b: usize| b - a + 4 > width;
+    let wrapped = lines.iter().filter(|(a, b)| full(*a, *b) && !"。;\t".contains(folded[b - 1])).count();
+    let table = folded.contains(&'\t');
+    if table || !WRAPPED_CHARS.contains(&width) || lines.len() < WRAPPED_LINES_MIN || wrapped * 3 < lines.len() {
+        return;
+    }
+    for (a, b) in lines {
+        // Behind a stop a paragraph may end; in a line of its own the rest does no harm.
+        if full(a, b) && !"。;:".contains(folded[b - 1]) && folded.get(b + 1).is_some_and(|c| !c.is_whitespace()) {
+            folded[b] = ' ';
+        }
     }
 }
 
