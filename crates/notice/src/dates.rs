@@ -10,7 +10,6 @@ use crate::source::{Source, digits, is_han, number};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Year {
     pub(crate) year: i32,
-    pub(crate) month: u32,
 }
 
 impl Year {

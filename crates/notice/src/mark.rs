@@ -3,7 +3,7 @@
 use crate::source::{Source, digits, han_number, is_han};
 
 /// How deep a kind of number stands; a smaller one holds the larger ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Level {
     /// 第一部分, 第一章
     Part,
