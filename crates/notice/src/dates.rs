@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::source::{Source, digits, is_han, number};
 
@@ -429,10 +429,4 @@ pub(crate) fn whole_date(source: &Source, range: Range<usize>) -> Option<(NaiveD
     let day = day_at(source, range.start, &range)?;
     let Said::Explicit(year) = day.year else { return None };
     Some((NaiveDate::from_ymd_opt(year, day.month?, day.day?)?, day.end))
-}
-
-impl Year {
-    pub(crate) fn of(date: NaiveDate) -> Year {
-        Year { year: date.year() }
-    }
 }

@@ -5,7 +5,7 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use crate::Refusal;
 
 /// A notice of a hundred pages has half a mebibyte with its markup.
-pub const BYTES_MIB_MAX: usize = 16;
+pub(crate) const BYTES_MIB_MAX: usize = 16;
 
 const OLE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 

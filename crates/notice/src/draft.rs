@@ -193,5 +193,8 @@ fn pieces(source: &Source, nodes: &[Node], n: usize, given: Option<Charge>) -> V
 
 /// A number without its brackets and signs.
 pub(crate) fn printed(source: &Source, range: Range<usize>) -> String {
-    source.tight(range).chars().filter(|c| !"、.．。()（）[]〔〕【】,，:：﹒)".contains(*c)).collect()
+    // Full-width digits are the same number.
+    let narrow =
+        |c: char| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c };
+    source.tight(range).chars().map(narrow).filter(|c| !"、.．。()（）[]〔〕【】,，:：﹒)".contains(*c)).collect()
 }

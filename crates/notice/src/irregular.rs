@@ -101,7 +101,10 @@ fn relevant(nodes: &[Node], drafts: &[Draft]) -> Vec<bool> {
     nodes
         .iter()
         .zip(&kept)
-        .map(|(n, k)| *k || (n.children > 0 && parents.contains(&(n.parent, n.level, n.part))))
+        .map(|(n, k)| {
+            let heading = n.mark.is_some() && (n.children > 0 || n.level <= Level::Heading);
+            *k || (heading && parents.contains(&(n.parent, n.level, n.part)))
+        })
         .collect()
 }
 

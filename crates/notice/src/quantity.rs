@@ -344,10 +344,12 @@ fn finish(
     unit: String,
     han: bool,
 ) -> Option<Found> {
-    let before = BEFORE
+    let direct = BEFORE
         .iter()
         .filter(|(w, _)| source.any_before(range.start, start, &[w]).is_some())
-        .max_by_key(|(w, _)| w.len());
+        .max_by_key(|(w, _)| w.len())
+        .map(|(w, op)| (*w, *op, w.chars().count()));
+    let before = direct.or_else(|| with_verb_between(source, range.start, start));
     let mut after = AFTER
         .iter()
         .filter(|(w, _)| source.is(end, w) && end + w.chars().count() <= range.end)
@@ -356,25 +358,25 @@ fn finish(
     if after.is_some_and(|(w, _)| *w == "内") && !duration {
         after = None;
     }
-    let strict = before.filter(|(w, _)| !["为", "达", "增长"].contains(w));
+    let strict = before.filter(|(w, _, _)| !["为", "达", "增长"].contains(w));
     if han && strict.is_none() && after.is_none() && unit != "%" {
         return None;
     }
     // 为 is part of a phrase only where the number ends it.
-    let before = before.filter(|(w, _)| *w != "为" || unit.is_empty());
+    let before = before.filter(|(w, _, _)| *w != "为" || unit.is_empty());
     let exact = unit == "%" && low == 100.0;
     let op = match (before, after) {
         _ if high.is_some() => Op::Range,
-        (Some((word, _)), Some((_, op)))
-            if ["达到", "达", "控制在", "为", "降至", "降到", "力争达到"].contains(word) || *op == Op::AtLeast =>
+        (Some((word, _, _)), Some((_, op)))
+            if ["达到", "达", "控制在", "为", "降至", "降到", "力争达到"].contains(&word) || *op == Op::AtLeast =>
         {
             *op
         }
-        (Some((_, op)), _) if !exact || *op != Op::AtLeast => *op,
+        (Some((_, op, _)), _) if !exact || op != Op::AtLeast => op,
         (None, Some((_, op))) => *op,
         _ => Op::Equal,
     };
-    let begins = before.map_or(start, |(w, _)| start - w.chars().count());
+    let begins = before.map_or(start, |(_, _, width)| start - width);
     let ends = after.map_or(end, |(w, _)| end + w.chars().count());
     let measured_before = |at| noun_before(source, at, range.start);
     let measures = if unit == "%" || unit == "‰" || unit.is_empty() || duration || unit == "个百分点" {
@@ -387,6 +389,15 @@ fn finish(
         })
     };
     Some(Found { range: begins..ends, op, low, high, unit, measures })
+}
+
+/// 至少开展2次: a verb stands between the relation and the number.
+fn with_verb_between(source: &Source, floor: usize, start: usize) -> Option<(&'static str, Op, usize)> {
+    (1..=4).find_map(|gap| {
+        let at = start.checked_sub(gap).filter(|at| *at > floor && is_han(source.at(*at)))?;
+        let least = source.any_before(floor, at, &["至少", "不少于"]).map(|n| ("至少", Op::AtLeast, n + gap));
+        least.or_else(|| source.any_before(floor, at, &["不超过", "至多"]).map(|n| ("至多", Op::AtMost, n + gap)))
+    })
 }
 
 const NOUN_CHARS_MAX: usize = 24;

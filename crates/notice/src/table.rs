@@ -228,9 +228,9 @@ impl Reader<'_> {
     fn emit(&mut self, said: Row, text: Range<usize>, start: usize) {
         let new = said.number.is_some();
         let from_section = self.section.as_ref().map(|(_, units)| units.clone()).unwrap_or_default();
-        let silent = said.lead.is_empty() && said.support.is_empty();
         let carry = if new && self.units { Row::default() } else { self.carried.clone() };
-        let (mut lead, support) = if silent { (carry.lead, carry.support) } else { (said.lead, said.support) };
+        let mut lead = if said.lead.is_empty() { carry.lead } else { said.lead };
+        let support = if said.support.is_empty() { carry.support } else { said.support };
         if lead.is_empty() && support.is_empty() {
             // A cell may reach over several numbered rows too.
             lead = if from_section.is_empty() { self.carried.lead.clone() } else { from_section };

@@ -19,6 +19,17 @@ fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
     let scores = compare(&notice, &labels);
     println!("{name}: {}", scores.line());
     scores.faults.iter().for_each(|fault| println!("  {fault}"));
+    for task in &notice.tasks {
+        for q in &task.quantities {
+            println!("  q {:?} {:?} {}", q.phrase.phrase, q.op, q.measures.as_ref().map_or("?", |m| &m.phrase));
+        }
+        println!(
+            "  t {} | {:?} | {:?}",
+            task.title,
+            task.deliverables.iter().map(|p| &p.phrase).collect::<Vec<_>>(),
+            task.scope.iter().map(|p| &p.phrase).collect::<Vec<_>>()
+        );
+    }
     for found in &notice.irregularities {
         println!("  ! {} {} @{}", found.code, found.message(bairi_base::Lang::Zh), found.start);
     }
