@@ -221,17 +221,17 @@ fn without_brackets(name: &str) -> String {
 /// (各市、县(市、区)党委和政府).
 pub(crate) fn split(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut names: Vec<Range<usize>> = Vec::new();
-    let mut joined_by = '\n';
+    let (mut joined_by, mut before) = ('\n', String::new());
     for (piece, sign) in pieces(source, range) {
         let own = source.folded(piece.clone());
         let own = without_spaces(&own);
         match names.last_mut() {
-            Some(last) if joined_by == '、' && continues(&without_spaces(&source.folded(last.clone())), &own) => {
+            Some(last) if joined_by == '、' && continues(&before, &own) => {
                 last.end = piece.end;
             }
             _ => names.push(piece),
         }
-        joined_by = sign;
+        (joined_by, before) = (sign, own);
     }
     names
         .into_iter()

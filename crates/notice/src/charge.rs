@@ -25,7 +25,12 @@ impl Charge {
     /// Takes up another statement about the same tasks.
     pub(crate) fn join(&mut self, other: Charge) {
         self.span.end = self.span.end.max(other.span.end);
-        self.lead.extend(other.lead);
+        // 牵头单位：A 责任单位：B: who is named second takes part.
+        if self.labelled && other.labelled && !self.lead.is_empty() {
+            self.support.extend(other.lead);
+        } else {
+            self.lead.extend(other.lead);
+        }
         self.support.extend(other.support);
         self.limit = self.limit.take().or(other.limit);
         self.labelled |= other.labelled;
@@ -170,7 +175,7 @@ pub(crate) fn charges(source: &Source, range: Range<usize>) -> Vec<Charge> {
             i = found[next].span.end;
             continue;
         }
-        if source.at(i) == '(' {
+        if matches!(source.at(i), '(' | '[') {
             if let Some(charge) = bracket(source, i, range.clone()) {
                 i = charge.span.end;
                 found.insert(next, charge);
@@ -230,18 +235,18 @@ fn labelled(source: &Source, labels: &[Label], range: Range<usize>) -> Vec<Charg
     let mut out: Vec<Charge> = Vec::new();
     for (n, label) in labels.iter().enumerate() {
         let wall = labels.get(n + 1).map_or(range.end, |l| l.start);
-        let opened = source.at(label.start) == '('
-            || out.last().is_some_and(|c| source.at(c.span.start) == '(' && c.span.end >= label.start);
+        let opens = |i| matches!(source.at(i), '(' | '[');
+        let opened = opens(label.start) || out.last().is_some_and(|c| opens(c.span.start) && c.span.end >= label.start);
         let (mut end, mut closed) = (label.content, false);
         let mut depth = 0usize;
         while end < wall {
             match source.at(end) {
-                '(' => depth += 1,
-                ')' if depth == 0 && opened => {
+                '(' | '[' => depth += 1,
+                ')' | ']' if depth == 0 && opened => {
                     closed = true;
                     break;
                 }
-                ')' => depth = depth.saturating_sub(1),
+                ')' | ']' => depth = depth.saturating_sub(1),
                 '。' | '\n' if depth == 0 => break,
                 _ => {}
             }
@@ -305,8 +310,8 @@ fn bracket(source: &Source, open: usize, range: Range<usize>) -> Option<Charge> 
     let mut depth = 0usize;
     let close = (open..range.end.min(open + BRACKET_CHARS_MAX)).find(|i| {
         match source.at(*i) {
-            '(' => depth += 1,
-            ')' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
             _ => {}
         }
         depth == 0
@@ -314,7 +319,7 @@ fn bracket(source: &Source, open: usize, range: Range<usize>) -> Option<Charge> 
     let content = trim_signs(source, open + 1..close);
     let text = source.folded(content.clone());
     let verb = ["牵头", "负责", "配合", "参与", "落实"].iter().any(|v| text.contains(v));
-    let (lead, support) = phrase(source, content);
+    let (lead, support) = phrase(source, content.clone());
     let names: Vec<String> = lead.iter().chain(&support).map(|n| source.folded(n.clone())).collect();
     let bodies = names.iter().filter(|n| is_body(n)).count();
     let mut before = open;
@@ -331,7 +336,10 @@ fn bracket(source: &Source, open: usize, range: Range<usize>) -> Option<Charge> 
         return None;
     }
     let stop = usize::from(close + 1 < range.end && matches!(source.at(close + 1), '。' | ';'));
-    Some(Charge { span: open..close + 1 + stop, lead, support, ..Charge::default() })
+    // （省发展改革委负责，2031年6月底前完成）
+    let dated = !crate::dates::all(source, content.clone(), crate::dates::Year::any(), true).is_empty();
+    let limit = dated.then_some(content);
+    Some(Charge { span: open..close + 1 + stop, lead, support, limit, labelled: false })
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -394,7 +402,7 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
                 i += 1;
                 continue;
             };
-            let names = split(source, without_preposition(source, start..i));
+            let names = bodies_in(source, start..i);
             i += word.chars().count();
             start = i;
             if !told && names.is_empty() && waiting.is_empty() {
@@ -419,7 +427,7 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
             start = i;
         }
         if !told {
-            waiting.extend(split(source, without_preposition(source, start..clause.end)));
+            waiting.extend(bodies_in(source, start..clause.end));
         }
     }
     if lead.is_empty() {
@@ -428,6 +436,18 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
         support.extend(waiting)
     }
     (lead, support)
+}
+
+/// Names in a list, without the words on time and progress that some add to it (持续推进, 6月底前完成).
+fn bodies_in(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
+    const ASIDE: [&str; 8] = ["完成", "持续", "长期", "推进", "底前", "年底", "全年", "实施"];
+    let mut names = split(source, without_preposition(source, range));
+    names.retain(|name| {
+        let text = source.folded(name.clone());
+        let aside = ASIDE.iter().any(|w| text.contains(w)) || text.chars().any(|c| c.is_ascii_digit());
+        !aside || is_body(&text)
+    });
+    names
 }
 
 /// Whether the lead was called so: the word stands behind its last name.

@@ -4,7 +4,7 @@ use bairi_base::{Finding, Lang, Place};
 use serde::Serialize;
 
 use crate::draft::{Draft, printed, title};
-use crate::mark::Level;
+use crate::mark::{Level, Mark};
 use crate::notice::Task;
 use crate::outline::Node;
 use crate::source::Source;
@@ -56,7 +56,12 @@ fn numbering(source: &Source, nodes: &[Node], drafts: &[Draft], out: &mut Vec<Ir
     let kept = relevant(nodes, drafts);
     let mut last: std::collections::HashMap<(Level, usize), (u32, bool, Option<usize>)> =
         std::collections::HashMap::new();
-    for (n, node) in nodes.iter().enumerate().filter(|(n, _)| kept[*n]) {
+    let mut seen = std::collections::HashSet::new();
+    for (n, node) in nodes.iter().enumerate() {
+        let first = seen.insert((node.parent, node.level, node.part));
+        if !kept[n] {
+            continue;
+        }
         let key = (node.level, node.part);
         let Some(mark) = node.mark else {
             let heading = node.children > 0;
@@ -78,9 +83,7 @@ fn numbering(source: &Source, nodes: &[Node], drafts: &[Draft], out: &mut Vec<Ir
             } else if mark.number != before + 1 && !restarts && !fills {
                 out.push(Irregularity::new("numbering.jump", mark.start).with("number", number).with("before", before));
             }
-        } else if mark.number != 1
-            && nodes[..n].iter().all(|other| other.parent != node.parent || other.level != node.level)
-        {
+        } else if mark.number != 1 && first {
             out.push(Irregularity::new("numbering.jump", mark.start).with("number", number).with("before", 0));
         }
     }
@@ -111,9 +114,11 @@ fn relevant(nodes: &[Node], drafts: &[Draft]) -> Vec<bool> {
 /// Items whose number bears another sign than most.
 fn signs(source: &Source, nodes: &[Node], out: &mut Vec<Irregularity>) {
     for level in [Level::Heading, Level::Item] {
-        let marks: Vec<_> = nodes.iter().filter(|n| n.level == level).map(|n| (n.part, n.mark)).collect();
-        for part in 0..=marks.iter().map(|(part, _)| *part).max().unwrap_or(0).min(1000) {
-            let here: Vec<_> = marks.iter().filter(|(p, _)| *p == part).filter_map(|(_, m)| *m).collect();
+        let mut parts = std::collections::BTreeMap::<usize, Vec<Mark>>::new();
+        for node in nodes.iter().filter(|n| n.level == level) {
+            parts.entry(node.part).or_default().extend(node.mark);
+        }
+        for here in parts.values() {
             let mut counts = std::collections::BTreeMap::<char, usize>::new();
             here.iter().for_each(|m| *counts.entry(m.sign).or_default() += 1);
             let Some((usual, count)) = counts.iter().max_by_key(|(_, count)| **count) else { continue };
@@ -132,13 +137,12 @@ fn signs(source: &Source, nodes: &[Node], out: &mut Vec<Irregularity>) {
 /// Several tasks with one line of units.
 fn sharing(source: &Source, nodes: &[Node], out: &mut Vec<Irregularity>) {
     let mut seen = None;
-    for node in nodes.iter().filter(|n| n.sharing > 1) {
+    for (n, node) in nodes.iter().enumerate().filter(|(_, n)| n.sharing > 1) {
         let line = node.below.as_ref().map(|c| c.span.start);
         if line != seen {
             seen = line;
-            let numbers: Vec<String> = nodes
+            let numbers: Vec<String> = nodes[n..]
                 .iter()
-                .skip_while(|n| n.start() < node.start())
                 .take(node.sharing)
                 .filter_map(|n| n.mark.map(|m| printed(source, m.start..m.end)))
                 .collect();

@@ -145,6 +145,8 @@ struct Walk<'a> {
     last_targets: Vec<usize>,
     /// A paragraph without a number after a line of units: an item without a number, if units follow it.
     waiting: Option<Range<usize>>,
+    /// The last number of each level.
+    last_marks: std::collections::HashMap<Level, Mark>,
     part: usize,
     took_units: bool,
 }
@@ -157,6 +159,7 @@ impl<'a> Walk<'a> {
             open: Vec::new(),
             last_targets: Vec::new(),
             waiting: None,
+            last_marks: std::collections::HashMap::new(),
             part: 0,
             took_units: false,
         }
@@ -170,6 +173,7 @@ impl<'a> Walk<'a> {
 
     fn attachment(&mut self) {
         self.leave();
+        self.last_marks.clear();
         self.part += 1;
     }
 
@@ -185,14 +189,20 @@ impl<'a> Walk<'a> {
             mark.level = Level::Item;
         }
         if mark.doubtful {
-            let before = self.nodes.iter().rev().find(|n| n.level == mark.level).and_then(|n| n.mark);
+            let before = self.last_marks.get(&mark.level);
             let next = before.is_some_and(|m| m.number + 1 == mark.number);
             // Behind an item without a number the count goes on by two.
             let after_gap = before.is_some_and(|m| m.number + 2 == mark.number)
                 && self.nodes.last().is_some_and(|n| n.mark.is_none());
             let counter = mark.sign == ' ' && "个名人户家年月日%万亿条项".contains(self.source.at(mark.end));
             let dated = (mark.end..mark.end + 3).any(|i| self.source.at(i) == '月');
-            if counter || !(next || after_gap || (mark.number == 1 && (dated || mark.sign != '.') && block.len() > 6)) {
+            let dated_soon = dated && before.is_some_and(|m| (1..=3).contains(&mark.number.saturating_sub(m.number)));
+            if counter
+                || !(next
+                    || dated_soon
+                    || after_gap
+                    || (mark.number == 1 && (dated || mark.sign != '.') && block.len() > 6))
+            {
                 return None;
             }
         }
@@ -201,6 +211,7 @@ impl<'a> Walk<'a> {
 
     fn item(&mut self, block: &Block, mark: Mark) {
         self.waiting = None;
+        self.last_marks.insert(mark.level, mark);
         while self.open.last().is_some_and(|n| self.nodes[*n].level >= mark.level) {
             self.open.pop();
         }

@@ -49,7 +49,23 @@ fn rows_of_table(blocks: &[Block]) -> usize {
 fn table(source: &Source, rows: &[Block]) -> Vec<Draft> {
     let heading = rows.iter().take(4).position(|row| is_heading(source, row));
     let Some(heading) = heading else { return Vec::new() };
-    let columns: Vec<Column> = rows[heading].cells.iter().map(|c| column(&bare(source, c.clone()))).collect();
+    let mut columns: Vec<Column> = rows[heading].cells.iter().map(|c| column(&bare(source, c.clone()))).collect();
+    let mut heading = heading;
+    // A heading of two rows: the lower one says more.
+    if let Some(lower) = rows.get(heading + 1).filter(|r| is_heading(source, r) && r.cells.len() == columns.len()) {
+        let said = lower.cells.iter().map(|c| column(&bare(source, c.clone())));
+        columns = columns.into_iter().zip(said).map(|(a, b)| if b == Column::Other { a } else { b }).collect();
+        heading += 1;
+    }
+    // 牵头单位 beside 责任单位: the second takes part.
+    let leads = |n: usize| bare(source, rows[heading].cells[n].clone()).contains("牵头");
+    if (0..columns.len()).any(|n| columns[n] == Column::Lead && leads(n)) {
+        for n in 0..columns.len() {
+            if columns[n] == Column::Lead && !leads(n) && !rows[heading].cells[n].is_empty() {
+                columns[n] = Column::Support;
+            }
+        }
+    }
     let units = columns.iter().any(|c| matches!(c, Column::Lead | Column::Support));
     let mut reader =
         Reader { source, columns, units, section: None, carried: Row::default(), last_number: 0, out: Vec::new() };
