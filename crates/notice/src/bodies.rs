@@ -195,12 +195,14 @@ pub(crate) fn is_body(name: &str) -> bool {
 
 /// The dictionary's name of the body that a written name ends with.
 pub(crate) fn full_name(written: &str) -> Option<&'static str> {
-    let chars: Vec<char> = written.chars().collect();
-    let longest = chars.len().min(DICTIONARY_CHARS_MAX);
-    (2..=longest).rev().find_map(|count| {
-        let end: String = chars[chars.len() - count..].iter().collect();
-        DICTIONARY.get(end.as_str()).copied()
-    })
+    known_end(written).map(|(_, full)| full)
+}
+
+/// The longest known name at the end of a written one: how many characters stand before it, and its full name.
+fn known_end(written: &str) -> Option<(usize, &'static str)> {
+    let count = written.chars().count();
+    let starts = written.char_indices().enumerate().skip(count.saturating_sub(DICTIONARY_CHARS_MAX));
+    starts.take_while(|(n, _)| n + 2 <= count).find_map(|(n, (at, _))| Some((n, *DICTIONARY.get(&written[at..])?)))
 }
 
 fn without_brackets(name: &str) -> String {
@@ -349,7 +351,8 @@ fn cut_words(source: &Source, name: Range<usize>) -> Vec<Range<usize>> {
     if name.len() > 4 * NAME_CHARS_MAX {
         return vec![name];
     }
-    if full_name(&text).is_some_and(|full| full.len() >= text.len()) {
+    // A known name with its level before it (省, 自治区) is one name whatever words it holds.
+    if known_end(&text).is_some_and(|(before, _)| before <= 3) {
         return vec![name];
     }
     // Looser words first, so that what they join stays whole until then.

@@ -103,6 +103,9 @@ fn deadline_at(
     said: Option<i32>,
     cell: bool,
 ) -> Option<(Option<Found>, Option<i32>, usize)> {
+    if !begins_a_date(source.at(i)) {
+        return None;
+    }
     let inside_number = i > range.start && {
         let (before, here) = (source.at(i - 1), source.at(i));
         let both_digits = before.is_ascii_digit() || before == '.';
@@ -183,6 +186,10 @@ fn resolve_year(said: Said, document: i32, carried: i32) -> i32 {
         Said::Explicit(year) => year,
         Said::Later(years) => document + years,
     }
+}
+
+fn begins_a_date(c: char) -> bool {
+    c.is_ascii_digit() || is_han_digit(c) || "今本当明次来翌后年第上下底末内".contains(c)
 }
 
 fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
@@ -364,6 +371,9 @@ fn cadence_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<u
         "工作日",
     ];
     let c = source.at(i);
+    if !"每按逐一".contains(c) {
+        return None;
+    }
     if c == '每' {
         let mut at = i + 1;
         if let Some((_, end)) = number(&source.folded, at) {

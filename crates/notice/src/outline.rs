@@ -195,7 +195,7 @@ impl<'a> Walk<'a> {
             let after_gap = before.is_some_and(|m| m.number + 2 == mark.number)
                 && self.nodes.last().is_some_and(|n| n.mark.is_none());
             let counter = mark.sign == ' ' && "个名人户家年月日%万亿条项".contains(self.source.at(mark.end));
-            let dated = (mark.end..mark.end + 3).any(|i| self.source.at(i) == '月');
+            let dated = (mark.end + 1..mark.end + 6).any(|i| matches!(self.source.at(i), '月' | '年'));
             let dated_soon = dated && before.is_some_and(|m| (1..=3).contains(&mark.number.saturating_sub(m.number)));
             if counter
                 || !(next

@@ -50,16 +50,11 @@ const PAPERS: &[&str] = &[
     "条例",
     "规范",
     "通知",
-    "措施",
-    "政策",
     "名录",
     "数据库",
     "平台",
-    "体系",
     "合同",
     "协议",
-    "表",
-    "图",
 ];
 const REPORT: &[&str] =
     &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
@@ -69,7 +64,15 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut i = range.start;
     while i < range.end {
-        if source.any(i, MAKE).is_some() {
+        if !"制研编出印起拟修建形列汇上报提呈".contains(source.at(i)) {
+            i += 1;
+            continue;
+        }
+        let made_already = |n: usize| {
+            source.any(i + n, &["的", "了", "情况"]).is_some()
+                || source.any_before(range.start, i, &["已", "已经"]).is_some()
+        };
+        if source.any(i, MAKE).is_some_and(|n| !made_already(n)) {
             let end = clause_end(source, i, range.end);
             let made = (i..end).rev().find_map(|at| source.any(at, PAPERS).map(|n| at + n)).filter(|at| *at <= end);
             if let Some(made) = made {
@@ -154,6 +157,11 @@ pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut i = range.start;
     while i < range.end {
+        let here = source.at(i);
+        if !here.is_ascii_digit() && !"各全试计拟每所其列".contains(here) {
+            i += 1;
+            continue;
+        }
         let found = source.any(i, OVER).map(|n| i..i + n).or_else(|| named(source, i, range.end));
         match found.filter(|r| r.end <= range.end) {
             Some(found) => {
@@ -190,7 +198,11 @@ fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
     let end = (start..ceiling.min(start + 16))
         .find(|j| is_stop(source.at(*j)) && source.at(*j) != '、')
         .unwrap_or(ceiling.min(start + 16));
-    let last = (start..end).rev().find_map(|j| source.any(j, OF).map(|n| j + n)).filter(|e| *e <= end)?;
+    // 省级 is no place, and what follows 的 is another thing.
+    let end = (start + 2..end).find(|j| source.at(*j) == '的').unwrap_or(end);
+    let whole = |j: usize| source.any(j, OF).map(|n| j + n).filter(|e| *e <= end && source.at(*e) != '级');
+    let last = (start..end).rev().find_map(whole)?;
+    let last = if source.at(last) == ')' && (start..last).any(|j| source.at(j) == '(') { last + 1 } else { last };
     (last > start).then_some(i..last)
 }
 
@@ -198,15 +210,14 @@ const TITLE_CHARS_MAX: usize = 30;
 
 /// A short title: the first sentence if it is short, else the first clause that is more than a day or a condition.
 pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
-    let sentence =
-        (range.clone()).take(TITLE_CHARS_MAX + 1).find(|i| is_full_stop(source.at(*i)) || source.at(*i) == '\n');
+    let sentence = range.clone().take(TITLE_CHARS_MAX + 1).find(|i| is_full_stop(source.at(*i)));
     if let Some(end) = sentence {
         return source.tight(range.start..end);
     }
     let mut from = range.start;
     loop {
         let end = (from..range.end.min(from + 200))
-            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':'))
+            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':' | '('))
             .unwrap_or(range.end.min(from + 200));
         let han = (from..end).filter(|i| is_han(source.at(*i))).count();
         let dated = (from..end).any(|i| source.at(i).is_ascii_digit()) && end - from <= 12;

@@ -237,6 +237,9 @@ fn past_digits(source: &Source, mut i: usize) -> usize {
 }
 
 fn whole(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
+    if !"全不一百".contains(source.at(i)) {
+        return None;
+    }
     let count = source.any(i, WHOLES).filter(|n| i + n <= range.end)?;
     let behind = source.is(i, "不") && source.is(i, "不让");
     let measures = if behind { noun_after(source, i + count, range.end) } else { noun_before(source, i, range.start) };
@@ -275,6 +278,10 @@ fn number(source: &Source, i: usize, end: usize) -> Option<Number> {
 }
 
 fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
+    let here = source.at(i);
+    if !here.is_ascii_digit() && !"零一二两三四五六七八九十百".contains(here) {
+        return None;
+    }
     let before = source.at(i.wrapping_sub(1));
     if i > range.start
         && (before.is_ascii_digit() || "第.零一二三四五六七八九十".contains(before) || before.is_ascii_alphabetic())
@@ -382,7 +389,8 @@ fn finish(
     let measures = if unit == "%" || unit == "‰" || unit.is_empty() || duration || unit == "个百分点" {
         let shared = if unit.is_empty() || unit == "%" { noun_after(source, ends, range.end) } else { None };
         let first = measured_before(begins);
-        if before.is_none() && !duration { shared.or(first) } else { first.or(shared) }
+        let rate = first.as_ref().is_some_and(|n| source.any_before(n.start, n.end, RATES).is_some());
+        if before.is_none() && !duration && !rate { shared.or(first) } else { first.or(shared) }
     } else {
         noun_after(source, ends, range.end).or_else(|| measured_before(begins)).or_else(|| {
             Some(end - unit.chars().count()..end).filter(|_| ["人", "户", "村", "县", "镇"].contains(&unit.as_str()))
@@ -401,6 +409,8 @@ fn with_verb_between(source: &Source, floor: usize, start: usize) -> Option<(&'s
 }
 
 const NOUN_CHARS_MAX: usize = 24;
+/// How the names of rates end.
+const RATES: &[&str] = &["率", "比例", "比重", "占比", "度", "费用", "之比"];
 const LEADS_IN: &[&str] = &[
     "确保", "力争", "实现", "保证", "使", "将", "把", "其中", "完成", "建成", "打造", "新建", "新增", "推动", "全省",
     "全市", "全县", "要", "年内", "到", "其", "并", "开展", "累计", "做到", "全国",
@@ -445,6 +455,12 @@ fn noun_before(source: &Source, end: usize, floor: usize) -> Option<Range<usize>
         }
         from -= 1;
     }
+    // A day or a group in front of the noun is no part of it (12月31日前竣工率; 6个县的发生率).
+    let day = (from + 1..to).rev().find(|i| source.at(*i) == '前' && "日月底".contains(source.at(i - 1)));
+    from = day.map_or(from, |i| i + 1);
+    let digit = |r: Range<usize>| r.into_iter().any(|j| source.at(j).is_ascii_digit());
+    let of = (from + 1..to).rev().find(|i| source.at(*i) == '的' && digit(from..*i));
+    from = of.map_or(from, |i| i + 1);
     while let Some(n) = source.any(from, LEADS_IN).filter(|n| from + n < to) {
         from += n;
     }

@@ -90,7 +90,22 @@ fn stirred_documents_are_read_or_refused() {
     }
 }
 
-/// Twice the text takes at most some three times as long, and a mebibyte less than a few seconds without optimisation.
+/// Eight times the text takes far less than the square of that.
+#[test]
+fn time_grows_with_the_length_and_no_faster() {
+    let took = |times: usize| {
+        let text = DOCUMENTS[..3].concat().repeat(times);
+        let began = Instant::now();
+        let tasks = bairi_notice::read(text.as_bytes()).expect("a notice").tasks.len();
+        println!("{} bytes, {tasks} tasks: {:?}", text.len(), began.elapsed());
+        began.elapsed().as_secs_f64()
+    };
+    took(4);
+    let (short, long) = (took(40), took(320));
+    assert!(long < 24.0 * short, "{short} s, then {long} s");
+}
+
+/// Each run is read twice in less than ten seconds on a busy machine without optimisation; a quadratic one takes hours.
 #[test]
 fn long_runs_of_one_sign_do_not_hang() {
     let runs = [
@@ -125,6 +140,10 @@ fn long_runs_of_one_sign_do_not_hang() {
         "制定",
         "报送",
         "A",
+        "县、",
+        "附件\n二、完成治理\n",
+        "（一）推进治理\n1 完成治理\n",
+        "1.治理\n2.治理\n责任单位：县水利局\n",
     ];
     for run in runs {
         let text = run.repeat(200_000 / run.len());
