@@ -86,7 +86,8 @@ fn cells(source: &Source, line: Range<usize>) -> Vec<Range<usize>> {
     let sign = if bars { '|' } else { '\t' };
     let mut out = Vec::new();
     let mut start = if bars { line.start + 1 } else { line.start };
-    for i in start..=line.end {
+    let first = start;
+    for i in first..=line.end {
         if i == line.end || source.at(i) == sign {
             out.push(source.trim(start..i));
             start = i + 1;

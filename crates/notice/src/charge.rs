@@ -175,12 +175,12 @@ pub(crate) fn charges(source: &Source, range: Range<usize>) -> Vec<Charge> {
             i = found[next].span.end;
             continue;
         }
-        if matches!(source.at(i), '(' | '[') {
-            if let Some(charge) = bracket(source, i, range.clone()) {
-                i = charge.span.end;
-                found.insert(next, charge);
-                continue;
-            }
+        if matches!(source.at(i), '(' | '[')
+            && let Some(charge) = bracket(source, i, range.clone())
+        {
+            i = charge.span.end;
+            found.insert(next, charge);
+            continue;
         }
         i += 1;
     }
@@ -319,7 +319,9 @@ fn bracket(source: &Source, open: usize, range: Range<usize>) -> Option<Charge> 
     let content = trim_signs(source, open + 1..close);
     let text = source.folded(content.clone());
     let verb = ["牵头", "负责", "配合", "参与", "落实"].iter().any(|v| text.contains(v));
-    let (lead, support) = phrase(source, content.clone());
+    // Remarks behind a full stop name nobody.
+    let stop = content.clone().find(|i| source.at(*i) == '。').unwrap_or(content.end);
+    let (lead, support) = phrase(source, content.start..stop);
     let names: Vec<String> = lead.iter().chain(&support).map(|n| source.folded(n.clone())).collect();
     let bodies = names.iter().filter(|n| is_body(n)).count();
     let mut before = open;

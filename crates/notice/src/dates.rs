@@ -131,7 +131,8 @@ fn deadline_at(
     while boundary > range.start && source.at(boundary - 1) == ' ' {
         boundary -= 1;
     }
-    let opens = boundary == range.start || "。,;、:(“!)]\n\t".contains(source.at(boundary - 1));
+    let hoped = source.any_before(range.start, i, &["力争", "争取", "确保"]).is_some();
+    let opens = hoped || boundary == range.start || "。,;、:(“!)]\n\t".contains(source.at(boundary - 1));
     let month_only = day.month.is_some()
         && day.day.is_none()
         && opens
@@ -384,6 +385,9 @@ fn cadence_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<u
         if source.any(at, &["级", "人", "均", "轮"]).is_some() && source.at(at - 1) == '年' {
             return None;
         }
+        // 每周五
+        let weekday = source.any_before(i, at, &["周", "星期"]).is_some() && "一二三四五六日".contains(source.at(at));
+        at += usize::from(weekday);
         return Some(i..within_period(source, at, range).min(range.end));
     }
     if c == '按' || c == '逐' {

@@ -63,7 +63,7 @@ pub(crate) fn head(source: &Source, blocks: &[Block]) -> Head {
     let date = meta.date.or_else(|| signed(source, blocks)).or(meta.published);
     let issuer = meta.issuer.or_else(|| title.as_deref().and_then(issuer_in)).or_else(|| signer(source, blocks));
     let in_title = title.as_deref().and_then(year_in_title).or_else(|| second_title_year(source, blocks));
-    let in_number = number.as_deref().and_then(|n| year_between_brackets(n));
+    let in_number = number.as_deref().and_then(year_between_brackets);
     let signed_year = date.map(|d| chrono::Datelike::year(&d));
     let year = match (in_title, signed_year.or(in_number)) {
         (Some(title), Some(signed)) if title == signed || title == signed + 1 => Some(title),
@@ -153,7 +153,7 @@ fn title(source: &Source, blocks: &[Block]) -> Option<Range<usize>> {
 fn may_be_title(source: &Source, block: &Block) -> bool {
     let text = source.folded(block.range.clone());
     let long = block.len() > TITLE_CHARS_MAX || block.len() < 2;
-    let cites = text.starts_with('(') || text.starts_with('《');
+    let cites = ["(", "《", "附件", "附表", "附:"].iter().any(|w| text.starts_with(w));
     let other = text.contains([':', '。', ';', '>', '|']) || text.ends_with("文件") || text.contains("首页") || cites;
     let number_alone = text.ends_with('号') && text.contains('[') && block.len() < 24;
     !block.is_row() && block.mark.is_none() && !long && !other && !number_alone && text.chars().any(is_han)

@@ -318,9 +318,7 @@ impl<'a> Walk<'a> {
         let node = &self.nodes[current];
         let has_units = block.charges.iter().any(Charge::has_units);
         let ended_inside = node.inside.last().is_some_and(|c| c.has_units() && c.span.end + 2 >= node.text.end);
-        if node.below.is_none() && (!ended_inside || node.charged_in_title(self.source)) {
-            self.append(current, block);
-        } else if has_units && node.below.is_none() {
+        if node.below.is_none() && (!ended_inside || has_units || node.charged_in_title(self.source)) {
             self.append(current, block);
         } else if has_units {
             self.unnumbered(block.range.clone(), block.charges.clone());

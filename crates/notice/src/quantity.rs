@@ -488,5 +488,5 @@ fn noun_after(source: &Source, start: usize, ceiling: usize) -> Option<Range<usi
         to += 1;
     }
     let noun = source.trim(from..to);
-    (noun.len() >= 1 && noun.clone().any(|i| is_han(source.at(i)))).then_some(noun)
+    noun.clone().any(|i| is_han(source.at(i))).then_some(noun)
 }

@@ -7,7 +7,7 @@ use crate::bodies::{is_body, split};
 use crate::charge::{Charge, Role, role_of};
 use crate::draft::{Draft, printed};
 use crate::mark::{Level, mark};
-use crate::source::Source;
+use crate::source::{Source, han_number};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
@@ -60,9 +60,9 @@ fn table(source: &Source, rows: &[Block]) -> Vec<Draft> {
     // 牵头单位 beside 责任单位: the second takes part.
     let leads = |n: usize| bare(source, rows[heading].cells[n].clone()).contains("牵头");
     if (0..columns.len()).any(|n| columns[n] == Column::Lead && leads(n)) {
-        for n in 0..columns.len() {
-            if columns[n] == Column::Lead && !leads(n) && !rows[heading].cells[n].is_empty() {
-                columns[n] = Column::Support;
+        for (n, column) in columns.iter_mut().enumerate() {
+            if *column == Column::Lead && !leads(n) {
+                *column = Column::Support;
             }
         }
     }
@@ -100,7 +100,7 @@ fn column(name: &str) -> Column {
     }
     let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
     match name {
-        n if n.is_empty() => Column::Other,
+        "" => Column::Other,
         n if ["序号", "编号", "号", "项次", "序"].contains(&n) => Column::Number,
         _ if has(&["分值", "备注", "说明", "得分", "领导", "责任人", "联系", "电话", "类别"]) => {
             Column::Other
@@ -157,7 +157,11 @@ impl Reader<'_> {
         let heading = match level {
             Some(Level::Part | Level::Heading) => true,
             Some(Level::Group) => !self.units || filled.len() == 1,
-            _ => false,
+            // 一 with no sign, and a heading beside it.
+            _ => {
+                filled.len() == 2
+                    && han_number(&self.source.folded, first.start).is_some_and(|(_, end)| end == first.end)
+            }
         };
         let heading = heading && !filled[1..].iter().any(|c| self.is_units(c));
         if heading || filled.len() == 1 && self.columns.len() > 2 && first.len() <= 30 && row.cells.len() < 3 {
@@ -197,11 +201,11 @@ impl Reader<'_> {
         let mut support = support;
         // A cell may itself say who leads (A牵头，B配合).
         let cell: Vec<_> = of(Column::Lead).collect();
-        if let [cell] = &cell[..] {
-            if self.source.folded(cell.clone()).contains("牵头") {
-                let (a, b) = crate::charge::phrase(self.source, cell.clone());
-                (lead, support) = (a, [b, support].concat());
-            }
+        if let [cell] = &cell[..]
+            && self.source.folded(cell.clone()).contains("牵头")
+        {
+            let (a, b) = crate::charge::phrase(self.source, cell.clone());
+            (lead, support) = (a, [b, support].concat());
         }
         let number = of(Column::Number).next().map(|c| printed(self.source, c));
         let limit = of(Column::Limit).next();
