@@ -190,7 +190,20 @@ pub(crate) fn is_body(name: &str) -> bool {
     if full_name(&bare).is_some_and(|full| full != "人民政府") {
         return true;
     }
-    !NOT_BEGINS.iter().any(|word| bare.starts_with(word)) && ENDS.iter().any(|end| bare.ends_with(end))
+    !NOT_BEGINS.iter().any(|word| bare.starts_with(word)) && ends_like_a_body(&bare)
+}
+
+fn ends_like_a_body(name: &str) -> bool {
+    /// The ends by their last character: most names are settled by it.
+    static BY_LAST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut out = HashMap::<char, Vec<&'static str>>::new();
+        for end in ENDS {
+            out.entry(end.chars().next_back().unwrap_or(' ')).or_default().push(end);
+        }
+        out
+    });
+    let ends = name.chars().next_back().and_then(|last| BY_LAST.get(&last));
+    ends.is_some_and(|ends| ends.iter().any(|end| name.ends_with(end)))
 }
 
 /// The dictionary's name of the body that a written name ends with.

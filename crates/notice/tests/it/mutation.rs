@@ -90,17 +90,26 @@ fn stirred_documents_are_read_or_refused() {
     }
 }
 
+/// Seconds, measured twice at most: a machine may be busy or paused once.
+fn shorter_of_two(work: impl Fn()) -> f64 {
+    let once = || {
+        let began = Instant::now();
+        work();
+        began.elapsed().as_secs_f64()
+    };
+    let first = once();
+    if first < 1.0 { first } else { first.min(once()) }
+}
+
 /// Eight times the text takes far less than the square of that.
 #[test]
 fn time_grows_with_the_length_and_no_faster() {
     let took = |times: usize| {
         let text = DOCUMENTS[..3].concat().repeat(times);
-        let began = Instant::now();
-        let tasks = bairi_notice::read(text.as_bytes()).expect("a notice").tasks.len();
-        println!("{} bytes, {tasks} tasks: {:?}", text.len(), began.elapsed());
-        began.elapsed().as_secs_f64()
+        let took = shorter_of_two(|| drop(bairi_notice::read(text.as_bytes()).expect("a notice")));
+        println!("{} bytes: {took} s", text.len());
+        took
     };
-    took(4);
     let (short, long) = (took(40), took(320));
     assert!(long < 24.0 * short, "{short} s, then {long} s");
 }
@@ -147,10 +156,12 @@ fn long_runs_of_one_sign_do_not_hang() {
     ];
     for run in runs {
         let text = run.repeat(200_000 / run.len());
-        let began = Instant::now();
-        let _ = bairi_notice::read(text.as_bytes());
-        let _ = bairi_notice::read(format!("关于做好工作的通知\n一、做好工作\n1.完成工作。{text}").as_bytes());
-        println!("{run:?} {:?}", began.elapsed());
-        assert!(began.elapsed().as_secs() < 10, "{run:?} took {:?}", began.elapsed());
+        let inside = format!("关于做好工作的通知\n一、做好工作\n1.完成工作。{text}");
+        let took = shorter_of_two(|| {
+            let _ = bairi_notice::read(text.as_bytes());
+            let _ = bairi_notice::read(inside.as_bytes());
+        });
+        println!("{run:?} {took} s");
+        assert!(took < 10.0, "{run:?} took {took} s");
     }
 }
