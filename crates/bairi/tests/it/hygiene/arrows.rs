@@ -14,7 +14,7 @@ const ALONE: [(&str, &[&str]); 5] = [
     ("ledger", &["tokio-postgres", "argon2"]),
     ("lake", &["datafusion", "arrow", "parquet", "object_store"]),
     ("server", &["axum", "askama", "tower-http"]),
-    ("sheet", &["calamine", "rust_xlsxwriter", "encoding_rs"]),
+    ("sheet", &["calamine", "rust_xlsxwriter"]),
 ];
 
 #[test]

@@ -1,0 +1,231 @@
+//! Deliverables, scope and a short title, from a task's own words.
+
+use std::ops::Range;
+
+use crate::source::{Source, is_full_stop, is_han, is_stop};
+
+const MAKE: &[&str] = &[
+    "制定出台",
+    "制订出台",
+    "研究制定",
+    "研究出台",
+    "编制",
+    "制定",
+    "制订",
+    "出台",
+    "印发",
+    "起草",
+    "拟定",
+    "修订",
+    "建立健全",
+    "建立完善",
+    "建立",
+    "形成",
+    "列出",
+    "编印",
+    "汇编",
+];
+const PAPERS: &[&str] = &[
+    "方案",
+    "办法",
+    "规划",
+    "清单",
+    "意见",
+    "细则",
+    "制度",
+    "台账",
+    "台帐",
+    "报告",
+    "标准",
+    "计划",
+    "文件",
+    "指南",
+    "手册",
+    "名单",
+    "目录",
+    "预案",
+    "档案",
+    "机制",
+    "规程",
+    "条例",
+    "规范",
+    "通知",
+    "名录",
+    "数据库",
+    "平台",
+    "合同",
+    "协议",
+];
+const REPORT: &[&str] =
+    &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
+
+/// Papers to be made or handed in, each as the clause that asks for it.
+pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut i = range.start;
+    while i < range.end {
+        if !"制研编出印起拟修建形列汇上报提呈".contains(source.at(i)) {
+            i += 1;
+            continue;
+        }
+        let made_already = |n: usize| {
+            source.any(i + n, &["的", "了", "情况"]).is_some()
+                || source.any_before(range.start, i, &["已", "已经"]).is_some()
+        };
+        if source.any(i, MAKE).is_some_and(|n| !made_already(n)) {
+            let end = clause_end(source, i, range.end);
+            let made = (i..end).rev().find_map(|at| source.any(at, PAPERS).map(|n| at + n)).filter(|at| *at <= end);
+            if let Some(made) = made {
+                out.push(i..made);
+                i = made;
+                continue;
+            }
+        }
+        let mut from = i;
+        if source.any(i, REPORT).is_some() && !(source.is(i, "报省") && i > range.start && source.at(i - 1) == '上')
+        {
+            while from > range.start && !is_stop(source.at(from - 1)) && i - from < 30 {
+                from -= 1;
+            }
+            let end = clause_end(source, i, range.end);
+            let from = out.last().map_or(from, |last| from.max(last.end));
+            out.push(source.trim(from..end));
+            i = end;
+        }
+        i += 1;
+    }
+    out
+}
+
+const CLAUSE_CHARS_MAX: usize = 60;
+
+fn clause_end(source: &Source, from: usize, ceiling: usize) -> usize {
+    let ceiling = ceiling.min(from + CLAUSE_CHARS_MAX);
+    (from..ceiling).find(|i| matches!(source.at(*i), ',' | '。' | ';' | ':' | '\n')).unwrap_or(ceiling)
+}
+
+const OVER: &[&str] = &[
+    "各市、县(市、区)",
+    "各市县",
+    "各县(市、区)",
+    "各县市区",
+    "各县区",
+    "各设区市",
+    "各地区",
+    "各地",
+    "各级",
+    "各乡镇",
+    "各镇",
+    "各部门",
+    "各单位",
+    "全省",
+    "全市",
+    "全县",
+    "全区",
+    "全州",
+    "全国",
+    "各市",
+    "各区",
+    "试点县",
+    "各省(区、市)",
+    "各学校",
+    "各街道",
+];
+const OF: &[&str] = &[
+    "省",
+    "市",
+    "县",
+    "区",
+    "村",
+    "乡镇",
+    "街道",
+    "社区",
+    "学校",
+    "企业",
+    "贫困户",
+    "农户",
+    "家庭",
+    "医院",
+    "园区",
+    "小区",
+    "中心",
+    "单位",
+];
+
+/// Where or for whom the task holds.
+pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut i = range.start;
+    while i < range.end {
+        let here = source.at(i);
+        if !here.is_ascii_digit() && !"各全试计拟每所其列".contains(here) {
+            i += 1;
+            continue;
+        }
+        let found = source.any(i, OVER).map(|n| i..i + n).or_else(|| named(source, i, range.end));
+        match found.filter(|r| r.end <= range.end) {
+            Some(found) => {
+                i = found.end;
+                out.push(found);
+            }
+            None => i += 1,
+        }
+    }
+    let mut seen: Vec<String> = Vec::new();
+    out.retain(|r| {
+        let text = source.folded(r.clone());
+        let new = !seen.contains(&text);
+        if seen.len() < 32 {
+            seen.push(text)
+        }
+        new
+    });
+    out
+}
+
+/// 计划退出的…县, 58个…县, 每个贫困村, 所有…学校.
+fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
+    let digit = source.at(i).is_ascii_digit() && (i == 0 || !source.at(i - 1).is_ascii_digit());
+    let start = match source.any(i, &["计划退出", "拟退出", "每个", "所有", "其他", "列入"]) {
+        Some(n) => i + n,
+        None if digit => {
+            let count = (i..i + 6).take_while(|j| source.at(*j).is_ascii_digit()).count();
+            let unit = source.any(i + count, &["个", "户以上", "所", "家"])?;
+            i + count + unit
+        }
+        None => return None,
+    };
+    let end = (start..ceiling.min(start + 16))
+        .find(|j| is_stop(source.at(*j)) && source.at(*j) != '、')
+        .unwrap_or(ceiling.min(start + 16));
+    // 省级 is no place, and what follows 的 is another thing.
+    let end = (start + 2..end).find(|j| source.at(*j) == '的').unwrap_or(end);
+    let whole = |j: usize| source.any(j, OF).map(|n| j + n).filter(|e| *e <= end && source.at(*e) != '级');
+    let last = (start..end).rev().find_map(whole)?;
+    let last = if source.at(last) == ')' && (start..last).any(|j| source.at(j) == '(') { last + 1 } else { last };
+    (last > start).then_some(i..last)
+}
+
+const TITLE_CHARS_MAX: usize = 30;
+
+/// A short title: the first sentence if it is short, else the first clause that is more than a day or a condition.
+pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
+    let sentence = range.clone().take(TITLE_CHARS_MAX + 1).find(|i| is_full_stop(source.at(*i)));
+    if let Some(end) = sentence {
+        return source.tight(range.start..end);
+    }
+    let mut from = range.start;
+    loop {
+        let end = (from..range.end.min(from + 200))
+            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':' | '('))
+            .unwrap_or(range.end.min(from + 200));
+        let han = (from..end).filter(|i| is_han(source.at(*i))).count();
+        let dated = (from..end).any(|i| source.at(i).is_ascii_digit()) && end - from <= 12;
+        let leads = source.any(from, &["按照", "根据", "在", "为", "围绕", "坚持", "以"]).is_some();
+        if (han < 4 || dated || leads) && end + 1 < range.end && end - range.start < 120 {
+            from = end + 1;
+            continue;
+        }
+        return source.tight(from..end.min(from + TITLE_CHARS_MAX));
+    }
+}

@@ -1,0 +1,94 @@
+//! The notices that lie outside the repository: read only if NOTICES names their folder.
+
+use std::path::PathBuf;
+
+use crate::labels::{Labels, Scores, compare};
+
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("NOTICES").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("not tried: the environment variable NOTICES names no folder of notices");
+    }
+    folder
+}
+
+fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
+    let bytes = std::fs::read(folder()?.join(format!("{name}.txt"))).expect("the notice lies in the folder");
+    let notice = bairi_notice::read(&bytes).expect("a notice");
+    let labels = Labels::parse(labels);
+    let scores = compare(&notice, &labels);
+    println!("{name}: {}", scores.line());
+    scores.faults.iter().for_each(|fault| println!("  {fault}"));
+    for task in &notice.tasks {
+        for q in &task.quantities {
+            println!("  q {:?} {:?} {}", q.phrase.phrase, q.op, q.measures.as_ref().map_or("?", |m| &m.phrase));
+        }
+        println!(
+            "  t {} | {:?} | {:?}",
+            task.title,
+            task.deliverables.iter().map(|p| &p.phrase).collect::<Vec<_>>(),
+            task.scope.iter().map(|p| &p.phrase).collect::<Vec<_>>()
+        );
+    }
+    for found in &notice.irregularities {
+        println!("  ! {} {} @{}", found.code, found.message(bairi_base::Lang::Zh), found.start);
+    }
+    for (what, wanted) in &labels.head {
+        let read = match what.as_str() {
+            "title" => notice.title.clone(),
+            "number" => notice.number.clone(),
+            "date" => notice.date.map(|d| d.to_string()),
+            _ => notice.issuer.clone(),
+        };
+        assert_eq!(read.as_ref(), Some(wanted), "{name}: {what}");
+    }
+    Some((scores, notice))
+}
+
+#[test]
+fn the_notice_of_fifty_tasks_is_read_without_a_fault() {
+    let Some((scores, notice)) = scores("jiangxi-2017", include_str!("labels/jiangxi-2017.txt")) else { return };
+    assert_eq!(scores.faults, Vec::<String>::new());
+    let codes = |code: &str| notice.irregularities.iter().filter(|i| i.code == code).count();
+    assert_eq!((codes("task.number.missing"), codes("heading.number.missing")), (1, 1));
+    assert_eq!((codes("numbering.sign"), codes("numbering.jump"), codes("numbering.repeat")), (2, 0, 0));
+    assert_eq!(codes("units.shared"), 10);
+}
+
+#[test]
+fn a_list_with_units_in_brackets_is_read_though_its_breaks_are_lost() {
+    let found = scores("business-environment-2020", include_str!("labels/business-environment-2020.txt"));
+    found.iter().for_each(|(scores, _)| good(scores));
+}
+
+#[test]
+fn an_opinion_without_units_is_read_though_its_breaks_are_lost() {
+    let found = scores("railway-safety-2021", include_str!("labels/railway-safety-2021.txt"));
+    found.iter().for_each(|(scores, _)| good(scores));
+}
+
+#[test]
+fn a_notice_behind_a_table_of_particulars_is_read() {
+    let found = scores("government-new-media-2018", include_str!("labels/government-new-media-2018.txt"));
+    found.iter().for_each(|(scores, _)| good(scores));
+}
+
+#[test]
+fn a_table_whose_spans_are_lost_is_read() {
+    let found = scores("river-chief-assessment-2018", include_str!("labels/river-chief-assessment-2018.txt"));
+    found.iter().for_each(|(scores, _)| good(scores));
+}
+
+#[test]
+fn an_emergency_plan_is_known_as_one() {
+    let Some(folder) = folder() else { return };
+    let bytes =
+        std::fs::read(folder.join("other-genre-emergency-plan-2014.txt")).expect("the notice lies in the folder");
+    let seen = bairi_notice::Genre::EmergencyPlan;
+    assert_eq!(bairi_notice::read(&bytes).err(), Some(bairi_notice::Refusal::OtherGenre { seen }));
+}
+
+fn good(scores: &Scores) {
+    let all = [scores.tasks, scores.dates, scores.units];
+    assert!(all.iter().all(|s| s.f1() >= 0.95), "{}\n{:#?}", scores.line(), scores.faults);
+}
