@@ -1,0 +1,99 @@
+//! Which level a pair falls into.
+
+use crate::plan::{Comparison, Test};
+use crate::rows::Rows;
+use crate::standard::name::Pair;
+use crate::standard::{IdNumber, id_number::Difference};
+use crate::strings;
+
+/// The level of a comparison that says nothing, because a value is missing.
+pub(crate) const SILENT: u8 = u8::MAX;
+
+/// The levels of one comparison for many pairs of (left row, right row).
+pub(crate) fn levels(comparison: &Comparison, left: &Rows, right: &Rows, pairs: &[(u32, u32)], out: &mut Vec<u8>) {
+    out.clear();
+    let column = comparison.column;
+    out.extend(pairs.iter().map(|(l, r)| {
+        let (l, r) = (*l as usize, *r as usize);
+        if right.is_missing(column, r) || left.is_missing(column, l) {
+            return SILENT;
+        }
+        let found = comparison.levels.iter().position(|level| holds(level.test, column, left, l, right, r));
+        found.expect("the last level always holds") as u8
+    }));
+}
+
+fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> bool {
+    match test {
+        Test::Otherwise => true,
+        Test::Equal(part) => {
+            let value = left.part(part, l);
+            value != 0 && value == right.part(part, r)
+        }
+        Test::JaroWinkler(at_least) => {
+            let (a, b) = texts(column, left, l, right, r);
+            strings::jaro_winkler(a, b) >= at_least
+        }
+        Test::Levenshtein(at_most) => {
+            let (a, b) = texts(column, left, l, right, r);
+            strings::distance(a, b, at_most, false) <= at_most
+        }
+        Test::Damerau { at_most, same_length, length_min } => {
+            let (a, b) = texts(column, left, l, right, r);
+            (!same_length || a.len() == b.len())
+                && a.len() >= length_min
+                && strings::distance(a, b, at_most, true) <= at_most
+        }
+        Test::Homophone => {
+            let (a, b) = (left.code(column, l), right.code(column, r));
+            left.words[column].syllables(a) == right.words[column].syllables(b)
+        }
+        Test::NearHomophone => {
+            let (a, b) = (left.code(column, l), right.code(column, r));
+            left.words[column].folded(a) == right.words[column].folded(b)
+        }
+        Test::LooksAlike => pair(column, left, l, right, r).looks_alike(),
+        Test::EqualWhereReadable => pair(column, left, l, right, r).is_equal_where_readable(),
+        Test::Reordered => pair(column, left, l, right, r).is_reordered(),
+        Test::OneCharacter => pair(column, left, l, right, r).is_one_character_apart(),
+        Test::Shortened => pair(column, left, l, right, r).is_shortened(),
+        Test::OnePlace => difference(column, left, l, right, r) == Difference::OnePlace,
+        Test::SwappedPlaces => difference(column, left, l, right, r) == Difference::Swapped,
+        Test::OnePlaceAndCheck => difference(column, left, l, right, r) == Difference::OnePlaceAndCheck,
+        Test::DayMonthSwapped => dates(column, left, l, right, r, |a, b| a.is_swapped(b)),
+        Test::OneSlip => dates(column, left, l, right, r, |a, b| a.is_one_slip_from(b)),
+        Test::Lunar => dates(column, left, l, right, r, |a, b| a.is_lunar_of(b)),
+        Test::DaysApart(least, most) => {
+            dates(column, left, l, right, r, |a, b| (least..=most).contains(&a.days_apart(b)))
+        }
+    }
+}
+
+fn texts<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> (&'a [char], &'a [char]) {
+    let (a, b) = (left.code(column, l), right.code(column, r));
+    (left.words[column].characters(a), right.words[column].characters(b))
+}
+
+fn pair<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> Pair<'a> {
+    let (left, right) = texts(column, left, l, right, r);
+    Pair { left, right }
+}
+
+fn dates(
+    column: usize,
+    left: &Rows,
+    l: usize,
+    right: &Rows,
+    r: usize,
+    test: impl Fn(crate::standard::Date, crate::standard::Date) -> bool,
+) -> bool {
+    matches!((left.date(column, l), right.date(column, r)), (Some(a), Some(b)) if test(a, b))
+}
+
+fn difference(column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> Difference {
+    let (a, b) = (IdNumber::from_word(left.word(column, l)), IdNumber::from_word(right.word(column, r)));
+    match (a, b) {
+        (Some(a), Some(b)) => a.difference(b),
+        _ => Difference::Other,
+    }
+}

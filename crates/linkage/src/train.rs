@@ -1,0 +1,279 @@
+//! Learning a model: u by random sampling, m by expectation maximisation over the blocks of the rules.
+//!
+//! Rows are sampled by the hash of their identifier and everything counted is whole numbers, so that the result does not
+//! depend on the order of the rows. Levels that were hardly seen keep near to the starting model (a Dirichlet prior): a
+//! level never gets an extreme weight from nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+
+use crate::compare::{self, SILENT};
+use crate::em::{self, Pattern};
+use crate::error::{LinkError, Side};
+use crate::hash::{self, mix};
+use crate::linker::{Linker, Part, Scored};
+use crate::model::{Model, Prior};
+use crate::plan::Test;
+use crate::rows::Rows;
+use crate::source::Source;
+use crate::weigh::probability;
+
+/// Right rows to learn from.
+const SAMPLE_ROWS: usize = 200_000;
+/// Random pairs to learn u from.
+const RANDOM_PAIRS: usize = 4_000_000;
+/// A starting value counts as if it had been observed this often.
+const PRIOR_OBSERVATIONS: f64 = 2.0;
+/// A rule whose pairs are matches more seldom than this teaches nothing reliable about matches.
+const MATCH_SHARE_MIN: f64 = 0.3;
+
+/// What was learned from what.
+#[derive(Clone, Debug, Default)]
+pub struct TrainReport {
+    pub sample_rows: usize,
+    pub random_pairs: usize,
+    /// For each blocking rule: its pairs and the share of matches among them; those below the limit were not used.
+    pub rules: Vec<(u64, f64)>,
+    /// Levels that were never met among random pairs, and those met less than once among matches: (comparison, level).
+    pub unseen_u: Vec<(String, usize)>,
+    pub unseen_m: Vec<(String, usize)>,
+    pub share_matched: f64,
+}
+
+pub(crate) fn train(linker: &mut Linker, right: &Path) -> Result<TrainReport, LinkError> {
+    let source = Source::open(right, linker.model(), Side::Right)?;
+    let mut part = Part::new(&linker.plan);
+    for batch in source.sample(SAMPLE_ROWS.min(source.rows()))? {
+        part.add(&linker.plan, Side::Right, &batch?)?;
+    }
+    if part.rows.len == 0 {
+        return Err(LinkError::Empty { side: Side::Right });
+    }
+    let ids = arrow::compute::concat(&part.ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
+    let ids = cast(&ids, &DataType::Utf8)?;
+    let right_order = by_hash(ids.as_string::<i32>().iter());
+    let left_ids = cast(&linker.left_ids, &DataType::Utf8)?;
+    let left_order = by_hash(left_ids.as_string::<i32>().iter());
+    let mut model = linker.model().clone();
+    let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
+    learn_u(linker, &part.rows, &left_order, &right_order, &mut model, &mut report);
+    learn_m(linker, &part.rows, &mut model, &mut report);
+    linker.set_model(model);
+    learn_prior(linker, &part.rows, &mut report);
+    Ok(report)
+}
+
+/// Rows in the order of their identifiers' hashes.
+fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
+    let mut order: Vec<(u64, u32)> =
+        ids.zip(0..).map(|(id, row)| (mix(hash::bytes(id.unwrap_or_default().as_bytes()), 13), row)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, row)| row).collect()
+}
+
+fn learn_u(
+    linker: &Linker,
+    right: &Rows,
+    left_order: &[u32],
+    right_order: &[u32],
+    model: &mut Model,
+    report: &mut TrainReport,
+) {
+    const LEFT_ROWS: usize = 1 << 17;
+    const CHUNK: usize = 1 << 16;
+    let lefts = &left_order[..left_order.len().min(LEFT_ROWS)];
+    let wanted = RANDOM_PAIRS.min(lefts.len() * right_order.len());
+    let mut counts: Vec<Vec<u64>> = linker.plan.comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
+    let mut levels = Vec::new();
+    for start in (0..wanted).step_by(CHUNK) {
+        let pairs: Vec<(u32, u32)> = (start..(start + CHUNK).min(wanted))
+            .map(|n| {
+                let left = lefts[n % lefts.len()];
+                let right = right_order[(mix(n as u64, 17) % right_order.len() as u64) as usize];
+                (left, right)
+            })
+            .collect();
+        for (comparison, counts) in linker.plan.comparisons.iter().zip(&mut counts) {
+            compare::levels(comparison, &linker.left, right, &pairs, &mut levels);
+            for level in levels.iter().filter(|level| **level != SILENT) {
+                counts[*level as usize] += 1;
+            }
+        }
+    }
+    report.random_pairs = wanted;
+    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(&counts) {
+        let seen: u64 = counts.iter().sum();
+        if seen == 0 {
+            continue;
+        }
+        let last = spec.levels.len() - 1;
+        let mut rest = 1.0;
+        for (level, count) in counts.iter().enumerate().take(last) {
+            // Agreement on a whole value can be counted over all rows of the left file instead of some pairs.
+            let exact = match comparison.levels[level].test {
+                Test::Equal(part) if level == 0 => linker.terms.iter().find(|t| t.part() == part),
+                _ => None,
+            };
+            let start = spec.levels[level].u;
+            let sampled = (*count as f64 + PRIOR_OBSERVATIONS) / (seen as f64 + PRIOR_OBSERVATIONS / start);
+            let learned = match exact {
+                Some(term) if term.average() > 10.0 / linker.left.len as f64 => chance_agreement(term, linker, right),
+                _ => sampled,
+            };
+            spec.levels[level].u = learned.clamp(1e-9, 0.999);
+            rest -= spec.levels[level].u;
+            if *count == 0 {
+                report.unseen_u.push((spec.name.clone(), level));
+            }
+        }
+        spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
+    }
+}
+
+/// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
+fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) -> f64 {
+    let mut counts: hash::HashedMap<u64> = hash::HashedMap::default();
+    let mut present = 0u64;
+    for row in 0..right.len {
+        let value = right.part(term.part(), row);
+        if value != 0 {
+            *counts.entry(mix(value, 5)).or_default() += 1;
+            present += 1;
+        }
+    }
+    let mut agreeing = 0u64;
+    let mut left_present = 0u64;
+    for row in 0..linker.left.len {
+        let value = linker.left.part(term.part(), row);
+        if value != 0 {
+            left_present += 1;
+            agreeing += counts.get(&mix(value, 5)).copied().unwrap_or(0);
+        }
+    }
+    agreeing as f64 / (present.max(1) as f64 * left_present.max(1) as f64)
+}
+
+fn learn_m(linker: &Linker, right: &Rows, model: &mut Model, report: &mut TrainReport) {
+    let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
+    let mut pairs = Vec::new();
+    let mut best: Option<(f64, Vec<Vec<f64>>)> = None;
+    let mut used = false;
+    for (place, rule) in linker.plan.rules.iter().enumerate() {
+        pairs.clear();
+        linker.candidates_of(place, right, &mut pairs);
+        let blocked: Vec<usize> = rule.left.iter().chain(&rule.right).map(|part| part.column).collect();
+        let is_open: Vec<bool> = linker
+            .plan
+            .comparisons
+            .iter()
+            .map(|c| {
+                !c.levels.iter().any(|level| matches!(level.test, Test::Equal(p) if blocked.contains(&p.column)))
+                    && !blocked.contains(&c.column)
+            })
+            .collect();
+        let patterns = patterns(linker, right, &pairs, &is_open);
+        if patterns.is_empty() || is_open.iter().filter(|open| **open).count() < 2 {
+            report.rules.push((pairs.len() as u64, 0.0));
+            continue;
+        }
+        let learned = em::maximise(model, &patterns, &is_open);
+        report.rules.push((pairs.len() as u64, learned.match_share));
+        if learned.match_share >= MATCH_SHARE_MIN {
+            used = true;
+            for (mine, found) in observed.iter_mut().zip(&learned.expected) {
+                for (mine, found) in mine.iter_mut().zip(found) {
+                    *mine += found;
+                }
+            }
+        } else if best.as_ref().is_none_or(|(share, _)| learned.match_share > *share) {
+            best = Some((learned.match_share, learned.expected));
+        }
+    }
+    if let (false, Some((_, expected))) = (used, best) {
+        observed = expected;
+    }
+    for (spec, observed) in model.comparisons.iter_mut().zip(&observed) {
+        let seen: f64 = observed.iter().sum();
+        if seen < 1.0 {
+            continue;
+        }
+        // The starting model counts as some observations, spread as it says.
+        let strength = 20.0;
+        let total: f64 = spec.levels.iter().map(|level| level.m).sum();
+        for (place, (level, count)) in spec.levels.iter_mut().zip(observed).enumerate() {
+            level.m = ((count + strength * level.m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
+            if *count < 1.0 {
+                report.unseen_m.push((spec.name.clone(), place));
+            }
+        }
+    }
+}
+
+/// Pairs by their levels: how often each combination occurs, in a fixed order.
+fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool]) -> Vec<Pattern> {
+    const CHUNK: usize = 1 << 14;
+    let mut found: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let mut columns: Vec<Vec<u8>> = vec![Vec::new(); is_open.len()];
+    let mut pattern = vec![SILENT; is_open.len()];
+    for pairs in pairs.chunks(CHUNK) {
+        for (place, comparison) in linker.plan.comparisons.iter().enumerate() {
+            if is_open[place] {
+                compare::levels(comparison, &linker.left, right, pairs, &mut columns[place]);
+            }
+        }
+        for pair in 0..pairs.len() {
+            for (place, levels) in columns.iter().enumerate() {
+                pattern[place] = if is_open[place] { levels[pair] } else { SILENT };
+            }
+            match found.get_mut(&pattern) {
+                Some(count) => *count += 1,
+                None => {
+                    found.insert(pattern.clone(), 1);
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(levels, count)| Pattern { levels, count: count as f64 }).collect()
+}
+
+/// The share of right rows that have a partner, by the model learned so far; two rounds, for the share is its own prior.
+fn learn_prior(linker: &mut Linker, right: &Rows, report: &mut TrainReport) {
+    for _ in 0..2 {
+        let mut pairs = Vec::new();
+        let mut scored = Scored::default();
+        let mut matched = 0.0;
+        for start in (0..right.len).step_by(1 << 14) {
+            linker.candidates(right, start..(start + (1 << 14)).min(right.len), &mut pairs);
+            scored = Scored::default();
+            linker.score(right, &pairs, -10.0, &mut scored);
+            let mut place = 0;
+            let mut probabilities = Vec::new();
+            while place < scored.pairs.len() {
+                let row = scored.pairs[place].1;
+                let mut none = 1.0;
+                while place < scored.pairs.len() && scored.pairs[place].1 == row {
+                    none *= 1.0 - probability(scored.match_weight[place]);
+                    place += 1;
+                }
+                probabilities.push(1.0 - none);
+            }
+            // In order of size: the sum must not depend on the order of the rows.
+            probabilities.sort_unstable_by(f64::total_cmp);
+            matched += (probabilities.iter().sum::<f64>() * 1024.0).round();
+        }
+        drop(scored);
+        report.share_matched = (matched / 1024.0 / right.len as f64).clamp(1e-6, 0.999);
+        let mut model = linker.model().clone();
+        model.prior = match model.prior {
+            Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
+            Prior::ProbabilityTwoRandomRecordsMatch(_) => {
+                Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
+            }
+        };
+        linker.set_model(model);
+    }
+}
