@@ -1,7 +1,7 @@
 //! Links two Parquet files, or trains a model for them; for measuring. The product's command is `bairi link`.
 //!
 //! link LEFT RIGHT --out PAIRS.parquet [--model MODEL.json] [--train] [--save-model MODEL.json] [--threads N]
-//!      [--unsorted] [--levels] [--best | --one-to-one]
+//!      [--unsorted] [--levels] [--frequencies-of-both] [--best | --one-to-one]
 
 use std::path::PathBuf;
 
@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--train" => options.train = true,
             "--unsorted" => options.sorted = false,
             "--levels" => options.with_levels = true,
+            "--frequencies-of-both" => options.frequencies_of_both = true,
             "--best" => options.resolve = Resolve::BestOfRight,
             "--one-to-one" => options.resolve = Resolve::OneToOne,
             _ => files.push(PathBuf::from(word)),

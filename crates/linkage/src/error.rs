@@ -28,6 +28,8 @@ pub enum LinkError {
     Empty { side: Side },
     #[error("the left file has {rows} rows; at most {limit} fit the index: split it by division")]
     TooMany { rows: usize, limit: usize },
+    #[error("the pairs have no usable column `{column}`: link them again with this model and with their levels")]
+    Unexplainable { column: String },
     #[error("a worker stopped before its part was done; run again")]
     Interrupted,
 }

@@ -17,6 +17,7 @@ use crate::intake::Unusable;
 use crate::linker::{Linker, Part};
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::rows::Rows;
 use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
 use crate::source::Source;
 use crate::train::{self, TrainReport};
@@ -31,11 +32,13 @@ pub struct LinkOptions {
     pub sorted: bool,
     /// Writes the level of each comparison as well, which the explanation needs.
     pub with_levels: bool,
+    /// Counts term frequencies over both files, as engines do that hold both in memory; ours then does too.
+    pub frequencies_of_both: bool,
 }
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { threads: 2, train: false, resolve: Resolve::All, sorted: true, with_levels: false }
+        Self { threads: 2, train: false, resolve: Resolve::All, sorted: true, with_levels: false, frequencies_of_both: false }
     }
 }
 
@@ -67,7 +70,8 @@ pub fn link_files(
     options: &LinkOptions,
 ) -> Result<(Model, LinkReport), LinkError> {
     let start = Instant::now();
-    let mut linker = read_left(left, model, options.threads)?;
+    let both = options.frequencies_of_both.then_some(right);
+    let mut linker = read_left(left, model, options.threads, both)?;
     let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {
@@ -89,27 +93,42 @@ pub fn train_files(
     model: &Model,
     threads: usize,
 ) -> Result<(Model, TrainReport), LinkError> {
-    let mut linker = read_left(left, model, threads)?;
+    let mut linker = read_left(left, model, threads, None)?;
     let report = train::train(&mut linker, right)?;
     Ok((linker.model().clone(), report))
 }
 
-fn read_left(path: &Path, model: &Model, threads: usize) -> Result<Linker, LinkError> {
+fn read_left(path: &Path, model: &Model, threads: usize, further: Option<&Path>) -> Result<Linker, LinkError> {
     let plan = Plan::of(model)?;
-    let source = Source::open(path, &plan.model, Side::Left)?;
-    let mut parts = Vec::new();
-    let read = |unit| {
-        let mut part = Part::new(&plan);
-        for batch in source.read(unit)? {
-            part.add(&plan, Side::Left, &batch?)?;
+    let parts = read_parts(path, &plan, Side::Left, threads)?;
+    let further = match further {
+        Some(path) => {
+            let mut rows = Rows::new(&plan.kinds);
+            read_parts(path, &plan, Side::Right, threads)?.into_iter().for_each(|part| rows.absorb(part.rows));
+            Some(rows)
         }
-        Ok(part)
+        None => None,
     };
-    source.each_unit(threads, || read, |part| {
+    Linker::of_parts(plan, parts, further, threads)
+}
+
+fn read_parts(path: &Path, plan: &Plan, side: Side, threads: usize) -> Result<Vec<Part>, LinkError> {
+    let source = Source::open(path, &plan.model, side)?;
+    let mut parts = Vec::new();
+    let worker = || {
+        |unit| {
+            let mut part = Part::new(plan);
+            for batch in source.read(unit)? {
+                part.add(plan, side, &batch?)?;
+            }
+            Ok(part)
+        }
+    };
+    source.each_unit(threads, worker, |part| {
         parts.push(part);
         Ok(())
     })?;
-    Linker::of_parts(plan, parts, None, threads)
+    Ok(parts)
 }
 
 /// What a worker brings back from its part of the right file.

@@ -3,6 +3,7 @@
 mod compare;
 pub mod em;
 mod error;
+mod explain;
 mod files;
 mod hash;
 mod index;
@@ -21,6 +22,7 @@ mod weigh;
 mod words;
 
 pub use error::{LinkError, ModelError, Side};
+pub use explain::{Explainer, Language, Step};
 pub use files::{LinkOptions, LinkReport, link_files, train_files};
 pub use index::BlockReport;
 pub use intake::Unusable;

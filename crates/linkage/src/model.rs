@@ -119,7 +119,6 @@ pub struct ComparisonSpec {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LevelSpec {
     #[serde(flatten)]
     pub when: When,

@@ -22,13 +22,15 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    /// Simplified characters without blanks, dots, and what stands in brackets; `None` if nothing is left.
+    #[cfg(test)]
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut name = Self::default();
         name.fill(text).then_some(name)
     }
 
-    /// As [`Name::read`], into a name that is used again.
+    /// Simplified characters without blanks, dots, and what stands in brackets, into a name that is used again.
+    ///
+    /// `false` if nothing is left.
     pub(crate) fn fill(&mut self, text: &str) -> bool {
         let tables = tables();
         self.characters.clear();
