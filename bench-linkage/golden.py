@@ -27,7 +27,7 @@ def condition(sql, name):
     if m := re.fullmatch(r"levenshtein\(\w+, \w+\) <= (\d+)", sql):
         return dict(when="one_slip") if "date" in name else dict(when="levenshtein", at_most=int(m[1]))
     if sql.startswith("length("):
-        return dict(when="damerau_levenshtein", at_most=1, same_length=True, length_min=3)
+        return dict(when="damerau_levenshtein", at_most=1, same_length=True, length_min=3, bytes=True)
     if m := re.fullmatch(r"damerau_levenshtein\(\w+, ?\w+\) ?<= ?(\d+)", sql):
         return dict(when="one_slip") if name == "birth" else dict(when="damerau_levenshtein", at_most=int(m[1]))
     if m := re.match(r"ABS\(EPOCH", sql):

@@ -2,7 +2,7 @@
 
 use crate::plan::{Comparison, Test};
 use crate::rows::Rows;
-use crate::standard::name::Pair;
+use crate::standard::name::{Features, Pair};
 use crate::standard::{IdNumber, id_number::Difference};
 use crate::strings;
 
@@ -38,23 +38,18 @@ fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usiz
             let (a, b) = texts(column, left, l, right, r);
             strings::distance(a, b, at_most, false) <= at_most
         }
-        Test::Damerau { at_most, same_length, length_min } => {
+        Test::Damerau { at_most, same_length, length_min, bytes } => {
             let (a, b) = texts(column, left, l, right, r);
+            let within = |a: &[char], b: &[char]| strings::distance(a, b, at_most, true) <= at_most;
             (!same_length || a.len() == b.len())
                 && a.len() >= length_min
-                && strings::distance(a, b, at_most, true) <= at_most
+                && if bytes { within(&as_bytes(a), &as_bytes(b)) } else { within(a, b) }
         }
-        Test::Homophone => {
-            let (a, b) = (left.code(column, l), right.code(column, r));
-            left.words[column].syllables(a) == right.words[column].syllables(b)
-        }
-        Test::NearHomophone => {
-            let (a, b) = (left.code(column, l), right.code(column, r));
-            left.words[column].folded(a) == right.words[column].folded(b)
-        }
-        Test::LooksAlike => pair(column, left, l, right, r).looks_alike(),
+        Test::Homophone => features(column, left, l, right, r, |a, b| a.pinyin == b.pinyin),
+        Test::NearHomophone => features(column, left, l, right, r, |a, b| a.folded == b.folded),
+        Test::LooksAlike => features(column, left, l, right, r, |a, b| a.shape == b.shape),
+        Test::Reordered => features(column, left, l, right, r, |a, b| a.sorted == b.sorted && a.surname == b.surname),
         Test::EqualWhereReadable => pair(column, left, l, right, r).is_equal_where_readable(),
-        Test::Reordered => pair(column, left, l, right, r).is_reordered(),
         Test::OneCharacter => pair(column, left, l, right, r).is_one_character_apart(),
         Test::Shortened => pair(column, left, l, right, r).is_shortened(),
         Test::OnePlace => difference(column, left, l, right, r) == Difference::OnePlace,
@@ -69,9 +64,26 @@ fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usiz
     }
 }
 
+/// Each byte of a text as a character of its own.
+fn as_bytes(text: &[char]) -> Vec<char> {
+    text.iter().collect::<String>().bytes().map(char::from).collect()
+}
+
 fn texts<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> (&'a [char], &'a [char]) {
     let (a, b) = (left.code(column, l), right.code(column, r));
     (left.words[column].characters(a), right.words[column].characters(b))
+}
+
+fn features(
+    column: usize,
+    left: &Rows,
+    l: usize,
+    right: &Rows,
+    r: usize,
+    test: impl Fn(&Features, &Features) -> bool,
+) -> bool {
+    let (a, b) = (left.code(column, l), right.code(column, r));
+    test(left.words[column].features(a), right.words[column].features(b))
 }
 
 fn pair<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> Pair<'a> {
@@ -95,5 +107,32 @@ fn difference(column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> D
     match (a, b) {
         (Some(a), Some(b)) => a.difference(b),
         _ => Difference::Other,
+    }
+}
+
+/// Silences a comparison where another one has said the same already.
+pub(crate) fn silence(comparison: &Comparison, levels: &mut [u8], others: &[u8]) {
+    for (level, other) in levels.iter_mut().zip(others) {
+        if *other < 32 && comparison.silent_levels >> *other & 1 == 1 {
+            *level = SILENT;
+        }
+    }
+}
+
+/// The levels of all comparisons.
+pub(crate) fn all_levels(
+    comparisons: &[Comparison],
+    left: &Rows,
+    right: &Rows,
+    pairs: &[(u32, u32)],
+    out: &mut Vec<Vec<u8>>,
+) {
+    out.resize_with(comparisons.len(), Vec::new);
+    for (place, comparison) in comparisons.iter().enumerate() {
+        let (before, rest) = out.split_at_mut(place);
+        levels(comparison, left, right, pairs, &mut rest[0]);
+        if let Some(other) = comparison.silent_with {
+            silence(comparison, &mut rest[0], &before[other]);
+        }
     }
 }

@@ -10,11 +10,17 @@ pub enum LinkError {
     Parquet { path: PathBuf, source: parquet::errors::ParquetError },
     #[error("the rows cannot be read: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
-    #[error("the {side} file has no column for `{column}`: give one of its columns the name {expected}, or name its heading in the model")]
+    #[error(
+        "the {side} file has no column for `{column}`: give one of its columns the name {expected}, or name its heading in the model"
+    )]
     MissingColumn { side: Side, column: String, expected: String },
-    #[error("in the {side} file the columns `{first}` and `{second}` both claim to be `{column}`: rename or remove one of them")]
+    #[error(
+        "in the {side} file the columns `{first}` and `{second}` both claim to be `{column}`: rename or remove one of them"
+    )]
     TwoColumns { side: Side, column: String, first: String, second: String },
-    #[error("none of the model's columns is in the {side} file: this is probably another department's file; its columns are {found}")]
+    #[error(
+        "none of the model's columns is in the {side} file: this is probably another department's file; its columns are {found}"
+    )]
     AnotherFile { side: Side, found: String },
     #[error("the {side} file has no row identifier: give it a column named one of {expected}")]
     MissingId { side: Side, expected: String },

@@ -45,9 +45,8 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// If the batch was written without levels, or by another model.
     pub fn new(model: &'a Model, pairs: &'a RecordBatch, language: Language) -> Result<Self, LinkError> {
-        let column = |name: &str| {
-            pairs.column_by_name(name).ok_or_else(|| LinkError::Unexplainable { column: name.to_owned() })
-        };
+        let column =
+            |name: &str| pairs.column_by_name(name).ok_or_else(|| LinkError::Unexplainable { column: name.to_owned() });
         let floats = |name: &str| -> Result<&'a Float64Array, LinkError> {
             column(name)?
                 .as_primitive_opt::<Float64Type>()
@@ -87,7 +86,8 @@ impl<'a> Explainer<'a> {
 
     /// The parts of a score from the prior on; added up in this order they are the match weight, to the last bit.
     pub fn steps(&self, pair: usize) -> impl Iterator<Item = Step<'a>> + '_ {
-        let prior = Step { comparison: None, label: self.word("先验", "prior"), level: "", weight: self.prior.value(pair) };
+        let prior =
+            Step { comparison: None, label: self.word("先验", "prior"), level: "", weight: self.prior.value(pair) };
         let comparisons = self.model.comparisons.iter().enumerate().map(move |(place, spec)| {
             let level = self.levels[place].value(pair);
             let said = match spec.levels.get(usize::from(level)) {

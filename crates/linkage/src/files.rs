@@ -17,8 +17,8 @@ use crate::intake::Unusable;
 use crate::linker::{Linker, Part};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rows::Rows;
 use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
+use crate::rows::Rows;
 use crate::source::Source;
 use crate::train::{self, TrainReport};
 
@@ -38,7 +38,14 @@ pub struct LinkOptions {
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { threads: 2, train: false, resolve: Resolve::All, sorted: true, with_levels: false, frequencies_of_both: false }
+        Self {
+            threads: 2,
+            train: false,
+            resolve: Resolve::All,
+            sorted: true,
+            with_levels: false,
+            frequencies_of_both: false,
+        }
     }
 }
 
@@ -75,7 +82,7 @@ pub fn link_files(
     let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {
-        report.trained = Some(train::train(&mut linker, right)?);
+        report.trained = Some(train::train(&mut linker, right, options.threads)?);
     }
     report.seconds[1] = start.elapsed().as_secs_f64();
     link_right(&linker, right, out, options, &mut report)?;
@@ -94,7 +101,7 @@ pub fn train_files(
     threads: usize,
 ) -> Result<(Model, TrainReport), LinkError> {
     let mut linker = read_left(left, model, threads, None)?;
-    let report = train::train(&mut linker, right)?;
+    let report = train::train(&mut linker, right, threads)?;
     Ok((linker.model().clone(), report))
 }
 
@@ -157,7 +164,11 @@ fn link_right(
             let mut batches = Vec::new();
             for batch in source.read(unit)? {
                 let pairs = session.link(&batch?, options.with_levels)?;
-                batches.push(if options.resolve == Resolve::All { pairs } else { best_of_each(&pairs, options.resolve)? });
+                batches.push(if options.resolve == Resolve::All {
+                    pairs
+                } else {
+                    best_of_each(&pairs, options.resolve)?
+                });
             }
             let unusable = std::mem::take(&mut session.unusable);
             Ok(Done { batches, unusable, candidates: std::mem::take(&mut session.candidates) })
@@ -215,4 +226,3 @@ impl Output {
         std::fs::rename(&part, &path).map_err(|source| LinkError::Open { path, source })
     }
 }
-

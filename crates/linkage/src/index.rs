@@ -9,8 +9,8 @@ use crate::standard::IdNumber;
 pub(crate) struct Index {
     shift: u32,
     starts: Vec<u32>,
-    marks: Vec<u32>,
-    rows: Vec<u32>,
+    /// (mark, row): together, so that a look-up waits for memory once.
+    entries: Vec<(u32, u32)>,
     /// Keys of blocks that were too large, and the same rows under finer keys.
     exploded: HashedSet,
     finer: Option<Box<Index>>,
@@ -100,9 +100,8 @@ impl Index {
                 }
             }
         }
-        let marks = sorted.iter().map(|(key, _)| *key as u32).collect();
-        let rows = sorted.iter().map(|(_, row)| *row).collect();
-        Self { shift, starts, marks, rows, exploded, finer: None, report }
+        let entries = sorted.iter().map(|(key, row)| (*key as u32, *row)).collect();
+        Self { shift, starts, entries, exploded, finer: None, report }
     }
 
     /// The rows under a key; none if the block is too large.
@@ -112,26 +111,54 @@ impl Index {
         let mark = key as u32;
         let exploded = !self.exploded.is_empty() && self.exploded.contains(&key);
         let range = if exploded { 0..0 } else { range };
-        range.filter(move |place| self.marks[*place] == mark).map(|place| self.rows[place])
+        self.entries[range].iter().filter(move |(m, _)| *m == mark).map(|(_, row)| *row)
     }
 
-    /// The left rows that a rule pairs with a right row.
-    pub(crate) fn candidates(&self, rule: &Rule, right: &Rows, row: usize, mut found: impl FnMut(u32)) {
-        let key = right.key(&rule.right, row);
-        if key != 0 {
-            self.block(key).for_each(&mut found);
-            if let Some(finer) = &self.finer
-                && self.exploded.contains(&key)
-            {
-                let fine = right.key(&rule.finer, row);
-                if fine != 0 {
-                    finer.block(mix(key, fine)).for_each(&mut found);
+    /// The left rows that a rule pairs with right rows, as `found(place of the right row in keys, left row)`.
+    ///
+    /// `keys` are the rule's keys of the right rows from `start` on; 0 is none.
+    pub(crate) fn candidates(
+        &self,
+        rule: &Rule,
+        right: &Rows,
+        start: usize,
+        keys: &[u64],
+        mut found: impl FnMut(usize, u32),
+    ) {
+        // First all buckets, then what is in them: the look-ups of a pass do not wait for each other.
+        let mut hits: Vec<(u32, u32, u32)> = vec![(0, 0, 0); keys.len() + 1];
+        let mut count = 0;
+        for (place, key) in keys.iter().enumerate() {
+            let bucket = (key >> self.shift) as usize;
+            let (from, to) = (self.starts[bucket], self.starts[bucket + 1]);
+            hits[count] = (place as u32, from, to);
+            count += usize::from(from < to && *key != 0);
+        }
+        let may_explode = !self.exploded.is_empty();
+        for (place, from, to) in &hits[..count] {
+            let key = keys[*place as usize];
+            if may_explode && self.exploded.contains(&key) {
+                continue;
+            }
+            for (mark, row) in &self.entries[*from as usize..*to as usize] {
+                if *mark == key as u32 {
+                    found(*place as usize, *row);
+                }
+            }
+        }
+        if let Some(finer) = &self.finer {
+            for (place, key) in keys.iter().enumerate().filter(|(_, key)| self.exploded.contains(key)) {
+                match right.key(&rule.finer, start + place) {
+                    0 => {}
+                    fine => finer.block(mix(*key, fine)).for_each(|row| found(place, row)),
                 }
             }
         }
         if let Some(column) = rule.repair {
-            for repaired in repairs(right, column, row) {
-                self.block(mix(0, repaired.to_word())).for_each(&mut found);
+            for place in 0..keys.len() {
+                for repaired in repairs(right, column, start + place) {
+                    self.block(mix(0, repaired.to_word())).for_each(|row| found(place, row));
+                }
             }
         }
     }

@@ -41,7 +41,8 @@ impl Headings {
         }
         for (spec, column) in model.columns.iter().zip(&columns) {
             if column.is_none() && !spec.optional {
-                let expected = std::iter::once(&spec.name).chain(&spec.headings).cloned().collect::<Vec<_>>().join(", ");
+                let expected =
+                    std::iter::once(&spec.name).chain(&spec.headings).cloned().collect::<Vec<_>>().join(", ");
                 return Err(LinkError::MissingColumn { side, column: spec.name.clone(), expected });
             }
         }
@@ -130,8 +131,10 @@ fn as_text(column: &ArrayRef, side: Side, name: &str) -> Result<ArrayRef, LinkEr
     if column.data_type() == &DataType::Utf8 {
         return Ok(column.clone());
     }
-    cast(column, &DataType::Utf8).map_err(|_| {
-        LinkError::Type { side, column: name.to_owned(), found: column.data_type().to_string() }
+    cast(column, &DataType::Utf8).map_err(|_| LinkError::Type {
+        side,
+        column: name.to_owned(),
+        found: column.data_type().to_string(),
     })
 }
 

@@ -28,7 +28,7 @@ pub use index::BlockReport;
 pub use intake::Unusable;
 pub use linker::{Linker, Session};
 pub use model::{
-    ColumnSpec, ComparisonSpec, Kind, Label, LevelSpec, Model, Prior, RuleSpec, TermFrequency, When,
+    ColumnSpec, ComparisonSpec, Kind, Label, LevelSpec, Model, Prior, RuleSpec, SilentWhen, TermFrequency, When,
 };
 pub use resolve::Resolve;
 pub use train::TrainReport;

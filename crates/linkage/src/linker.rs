@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt32Array, UInt8Array};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
 use arrow::compute::{cast, concat, take};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
@@ -177,10 +177,12 @@ impl Linker {
     /// For each right row the left rows that some rule pairs it with, as (left, right), each pair once, in order.
     pub(crate) fn candidates(&self, right: &Rows, range: std::ops::Range<usize>, out: &mut Vec<(u32, u32)>) {
         let mut packed: Vec<u64> = Vec::with_capacity(range.len() * 2);
+        let mut known = Vec::new();
         for (rule, index) in self.plan.rules.iter().zip(&self.indexes) {
-            for row in range.clone() {
-                index.candidates(rule, right, row, |left| packed.push(((row - range.start) as u64) << 32 | u64::from(left)));
-            }
+            let keys = right.keys(&rule.right, range.clone(), &mut known);
+            index.candidates(rule, right, range.start, &keys, |place, left| {
+                packed.push((place as u64) << 32 | u64::from(left));
+            });
         }
         packed.sort_unstable();
         packed.dedup();
@@ -190,9 +192,10 @@ impl Linker {
 
     /// The pairs of one rule alone.
     pub(crate) fn candidates_of(&self, rule: usize, right: &Rows, out: &mut Vec<(u32, u32)>) {
-        for row in 0..right.len {
-            self.indexes[rule].candidates(&self.plan.rules[rule], right, row, |left| out.push((left, row as u32)));
-        }
+        let keys = right.keys(&self.plan.rules[rule].right, 0..right.len, &mut Vec::new());
+        self.indexes[rule].candidates(&self.plan.rules[rule], right, 0, &keys, |place, left| {
+            out.push((left, place as u32));
+        });
     }
 }
 
@@ -263,11 +266,10 @@ impl Linker {
         let count = self.plan.comparisons.len();
         let mut total = vec![self.scale.prior; pairs.len()];
         let mut against = vec![0.0; pairs.len()];
-        let mut all_levels = Vec::with_capacity(count);
+        let mut all_levels = Vec::new();
         let mut all_weights = Vec::with_capacity(count);
-        for (place, comparison) in self.plan.comparisons.iter().enumerate() {
-            let mut levels = Vec::with_capacity(pairs.len());
-            compare::levels(comparison, &self.left, right, pairs, &mut levels);
+        compare::all_levels(&self.plan.comparisons, &self.left, right, pairs, &mut all_levels);
+        for (place, levels) in all_levels.iter().enumerate() {
             let mut weights = Vec::with_capacity(pairs.len());
             for (pair, (left, _)) in pairs.iter().enumerate() {
                 let (weight, relative) = self.scale.weight(place, levels[pair], &self.terms, *left);
@@ -275,7 +277,6 @@ impl Linker {
                 total[pair] += weight;
                 against[pair] += relative;
             }
-            all_levels.push(levels);
             all_weights.push(weights);
         }
         out.weights.resize_with(count, Vec::new);

@@ -114,8 +114,19 @@ pub struct ComparisonSpec {
     pub label: Option<Label>,
     /// The column that must be there on both sides; otherwise the comparison says nothing.
     pub column: String,
+    /// Where an earlier comparison has told the same fact already: a number one place apart holds the birth too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_when: Option<SilentWhen>,
     /// From the strongest to `otherwise`; the first that holds counts.
     pub levels: Vec<LevelSpec>,
+}
+
+/// Levels of another comparison at which this one says nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SilentWhen {
+    pub comparison: String,
+    pub levels: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,13 +172,29 @@ pub struct Label {
 #[serde(tag = "when", rename_all = "snake_case")]
 pub enum When {
     /// The part (the column itself if none is named) is there on both sides and equal.
-    Equal { #[serde(default, skip_serializing_if = "Option::is_none")] of: Option<String> },
+    Equal {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<String>,
+    },
     Otherwise,
     // --- text
-    JaroWinkler { at_least: f64 },
-    Levenshtein { at_most: usize },
+    JaroWinkler {
+        at_least: f64,
+    },
+    Levenshtein {
+        at_most: usize,
+    },
     /// Swapped neighbours count as one slip.
-    DamerauLevenshtein { at_most: usize, #[serde(default)] same_length: bool, #[serde(default)] length_min: usize },
+    DamerauLevenshtein {
+        at_most: usize,
+        #[serde(default)]
+        same_length: bool,
+        #[serde(default)]
+        length_min: usize,
+        /// Counts bytes instead of characters, as some engines do.
+        #[serde(default)]
+        bytes: bool,
+    },
     // --- Chinese names
     Homophone,
     NearHomophone,
@@ -184,7 +211,11 @@ pub enum When {
     DayMonthSwapped,
     OneSlip,
     Lunar,
-    DaysApart { #[serde(default)] at_least: u32, at_most: u32 },
+    DaysApart {
+        #[serde(default)]
+        at_least: u32,
+        at_most: u32,
+    },
 }
 
 const LIMIT: usize = 64;

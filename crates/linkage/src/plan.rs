@@ -25,6 +25,9 @@ pub(crate) struct Rule {
 pub(crate) struct Comparison {
     pub(crate) column: usize,
     pub(crate) levels: Vec<Level>,
+    /// An earlier comparison, and its levels (as bits) at which this one has nothing to add.
+    pub(crate) silent_with: Option<usize>,
+    pub(crate) silent_levels: u32,
 }
 
 pub(crate) struct Level {
@@ -42,7 +45,7 @@ pub(crate) enum Test {
     Otherwise,
     JaroWinkler(f64),
     Levenshtein(usize),
-    Damerau { at_most: usize, same_length: bool, length_min: usize },
+    Damerau { at_most: usize, same_length: bool, length_min: usize, bytes: bool },
     Homophone,
     NearHomophone,
     LooksAlike,
@@ -126,7 +129,15 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
         let is_exact_term = term.is_some_and(|(part, _)| test == Test::Equal(part));
         levels.push(Level { test, term, is_exact_term });
     }
-    Ok(Comparison { column: whole.column, levels })
+    let (mut silent_with, mut silent_levels) = (None, 0);
+    if let Some(silent) = &spec.silent_when {
+        let earlier =
+            model.comparisons.iter().take_while(|c| c.name != spec.name).position(|c| c.name == silent.comparison);
+        let missing = || ModelError::Reference { place: spec.name.clone(), reference: silent.comparison.clone() };
+        silent_with = Some(earlier.ok_or_else(missing)?);
+        silent_levels = silent.levels.iter().filter(|level| **level < 32).fold(0, |bits, level| bits | 1 << level);
+    }
+    Ok(Comparison { column: whole.column, levels, silent_with, silent_levels })
 }
 
 enum Needs {
@@ -159,8 +170,9 @@ fn test(
         When::Otherwise => (Test::Otherwise, Needs::Any),
         When::JaroWinkler { at_least } => (Test::JaroWinkler(*at_least), Needs::Text),
         When::Levenshtein { at_most } => (Test::Levenshtein(*at_most), Needs::Text),
-        When::DamerauLevenshtein { at_most, same_length, length_min } => {
-            let test = Test::Damerau { at_most: *at_most, same_length: *same_length, length_min: *length_min };
+        When::DamerauLevenshtein { at_most, same_length, length_min, bytes } => {
+            let test =
+                Test::Damerau { at_most: *at_most, same_length: *same_length, length_min: *length_min, bytes: *bytes };
             (test, Needs::Text)
         }
         When::Homophone => (Test::Homophone, Needs::Name),

@@ -119,6 +119,26 @@ impl Rows {
         Date::from_number(self.code(column, row))
     }
 
+    /// The keys of several rows.
+    pub(crate) fn keys(
+        &self,
+        parts: &[Part],
+        range: std::ops::Range<usize>,
+        known: &mut Vec<(Part, Vec<u64>)>,
+    ) -> Vec<u64> {
+        let mut keys = vec![0u64; range.len()];
+        for (count, part) in parts.iter().enumerate() {
+            let place = known.iter().position(|(p, _)| p == part).unwrap_or_else(|| {
+                known.push((*part, range.clone().map(|row| self.part(*part, row)).collect()));
+                known.len() - 1
+            });
+            for (key, value) in keys.iter_mut().zip(&known[place].1) {
+                *key = if *value == 0 || count > 0 && *key == 0 { 0 } else { mix(*key, *value) };
+            }
+        }
+        keys
+    }
+
     /// The hash of a key of several parts; 0 if one of them is missing.
     pub(crate) fn key(&self, parts: &[Part], row: usize) -> u64 {
         let mut key = 0;

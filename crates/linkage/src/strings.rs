@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn published_examples_of_jaro_winkler() {
-        for (a, b, expected) in [("martha", "marhta", 0.9611), ("dixon", "dicksonx", 0.8133), ("dwayne", "duane", 0.84)] {
+        for (a, b, expected) in [("martha", "marhta", 0.9611), ("dixon", "dicksonx", 0.8133), ("dwayne", "duane", 0.84)]
+        {
             assert!((jaro_winkler(&chars(a), &chars(b)) - expected).abs() < 5e-5, "{a} {b}");
         }
     }

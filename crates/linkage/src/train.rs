@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::AsArray;
 use arrow::compute::cast;
@@ -17,7 +19,7 @@ use crate::error::{LinkError, Side};
 use crate::hash::{self, mix};
 use crate::linker::{Linker, Part, Scored};
 use crate::model::{Model, Prior};
-use crate::plan::Test;
+use crate::plan::{Comparison, Test};
 use crate::rows::Rows;
 use crate::source::Source;
 use crate::weigh::probability;
@@ -25,7 +27,7 @@ use crate::weigh::probability;
 /// Right rows to learn from.
 const SAMPLE_ROWS: usize = 200_000;
 /// Random pairs to learn u from.
-const RANDOM_PAIRS: usize = 4_000_000;
+const RANDOM_PAIRS: usize = 2_000_000;
 /// A starting value counts as if it had been observed this often.
 const PRIOR_OBSERVATIONS: f64 = 2.0;
 /// A rule whose pairs are matches more seldom than this teaches nothing reliable about matches.
@@ -44,7 +46,7 @@ pub struct TrainReport {
     pub share_matched: f64,
 }
 
-pub(crate) fn train(linker: &mut Linker, right: &Path) -> Result<TrainReport, LinkError> {
+pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result<TrainReport, LinkError> {
     let source = Source::open(right, linker.model(), Side::Right)?;
     let mut part = Part::new(&linker.plan);
     for batch in source.sample(SAMPLE_ROWS.min(source.rows()))? {
@@ -60,10 +62,16 @@ pub(crate) fn train(linker: &mut Linker, right: &Path) -> Result<TrainReport, Li
     let left_order = by_hash(left_ids.as_string::<i32>().iter());
     let mut model = linker.model().clone();
     let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
-    learn_u(linker, &part.rows, &left_order, &right_order, &mut model, &mut report);
-    learn_m(linker, &part.rows, &mut model, &mut report);
-    linker.set_model(model);
-    learn_prior(linker, &part.rows, &mut report);
+    let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
+    let patterns = block_patterns(linker, &part.rows, threads);
+    // Twice: random pairs hold some matches, and how many is known only after the first round.
+    for _ in 0..2 {
+        learn_u(linker, &part.rows, &counts, &mut model, &mut report);
+        learn_m(&patterns, &mut model, &mut report);
+        linker.set_model(model);
+        learn_prior(linker, &part.rows, &mut report);
+        model = linker.model().clone();
+    }
     Ok(report)
 }
 
@@ -75,37 +83,51 @@ fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
     order.into_iter().map(|(_, row)| row).collect()
 }
 
-fn learn_u(
+/// The levels of random pairs, counted.
+fn count_random(
     linker: &Linker,
     right: &Rows,
     left_order: &[u32],
     right_order: &[u32],
-    model: &mut Model,
     report: &mut TrainReport,
-) {
-    const LEFT_ROWS: usize = 1 << 17;
+    threads: usize,
+) -> Vec<Vec<u64>> {
+    // So many rows of either side that what is compared stays in the processor's cache.
+    const ROWS: usize = 1 << 15;
     const CHUNK: usize = 1 << 16;
-    let lefts = &left_order[..left_order.len().min(LEFT_ROWS)];
-    let wanted = RANDOM_PAIRS.min(lefts.len() * right_order.len());
-    let mut counts: Vec<Vec<u64>> = linker.plan.comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
-    let mut levels = Vec::new();
-    for start in (0..wanted).step_by(CHUNK) {
+    let lefts = &left_order[..left_order.len().min(ROWS)];
+    let rights = &right_order[..right_order.len().min(ROWS)];
+    let wanted = RANDOM_PAIRS.min(lefts.len() * rights.len());
+    let starts: Vec<usize> = (0..wanted).step_by(CHUNK).collect();
+    let comparisons = &linker.plan.comparisons;
+    let parts = in_parallel(threads, starts.len(), |place| {
+        let start = starts[place];
         let pairs: Vec<(u32, u32)> = (start..(start + CHUNK).min(wanted))
-            .map(|n| {
-                let left = lefts[n % lefts.len()];
-                let right = right_order[(mix(n as u64, 17) % right_order.len() as u64) as usize];
-                (left, right)
-            })
+            .map(|n| (lefts[n % lefts.len()], rights[(mix(n as u64, 17) % rights.len() as u64) as usize]))
             .collect();
-        for (comparison, counts) in linker.plan.comparisons.iter().zip(&mut counts) {
-            compare::levels(comparison, &linker.left, right, &pairs, &mut levels);
+        let mut all = Vec::new();
+        compare::all_levels(comparisons, &linker.left, right, &pairs, &mut all);
+        let mut counts: Vec<Vec<u64>> = comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
+        for (levels, counts) in all.iter().zip(&mut counts) {
             for level in levels.iter().filter(|level| **level != SILENT) {
                 counts[*level as usize] += 1;
             }
         }
+        counts
+    });
+    let mut counts: Vec<Vec<u64>> = comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
+    for (sum, part) in counts.iter_mut().flatten().zip(0usize..) {
+        *sum = parts.iter().map(|part_counts| part_counts.iter().flatten().nth(part).copied().unwrap_or(0)).sum();
     }
     report.random_pairs = wanted;
-    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(&counts) {
+    counts
+}
+
+fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model, report: &mut TrainReport) {
+    report.unseen_u.clear();
+    // The share of matches among random pairs.
+    let matched = model.prior.probability(linker.left.len);
+    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(counts) {
         let seen: u64 = counts.iter().sum();
         if seen == 0 {
             continue;
@@ -119,9 +141,13 @@ fn learn_u(
                 _ => None,
             };
             let start = spec.levels[level].u;
-            let sampled = (*count as f64 + PRIOR_OBSERVATIONS) / (seen as f64 + PRIOR_OBSERVATIONS / start);
+            let matches = matched * spec.levels[level].m;
+            let sampled = ((*count as f64 - matches * seen as f64).max(0.0) + PRIOR_OBSERVATIONS)
+                / (seen as f64 + PRIOR_OBSERVATIONS / start);
             let learned = match exact {
-                Some(term) if term.average() > 10.0 / linker.left.len as f64 => chance_agreement(term, linker, right),
+                Some(term) if term.average() > 10.0 / linker.left.len as f64 => {
+                    (chance_agreement(term, linker, right) - matches).max(start * 1e-2)
+                }
                 _ => sampled,
             };
             spec.levels[level].u = learned.clamp(1e-9, 0.999);
@@ -132,6 +158,29 @@ fn learn_u(
         }
         spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
     }
+}
+
+/// Runs a task for each number below `count` on several threads; the results come in the order of the numbers.
+fn in_parallel<T: Send>(threads: usize, count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(count));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, count.max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    if place >= count {
+                        return;
+                    }
+                    let result = task(place);
+                    results.lock().expect("no worker panics while it holds the results").push((place, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("all workers have ended");
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
@@ -157,44 +206,44 @@ fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) ->
     agreeing as f64 / (present.max(1) as f64 * left_present.max(1) as f64)
 }
 
-fn learn_m(linker: &Linker, right: &Rows, model: &mut Model, report: &mut TrainReport) {
-    let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
-    let mut pairs = Vec::new();
-    let mut best: Option<(f64, Vec<Vec<f64>>)> = None;
-    let mut used = false;
-    for (place, rule) in linker.plan.rules.iter().enumerate() {
-        pairs.clear();
+/// One rule's pairs: their number, which comparisons are open, and their patterns.
+type Block = (u64, Vec<bool>, Vec<Pattern>);
+
+fn block_patterns(linker: &Linker, right: &Rows, threads: usize) -> Vec<Block> {
+    in_parallel(threads, linker.plan.rules.len(), |place| {
+        let mut pairs = Vec::new();
         linker.candidates_of(place, right, &mut pairs);
-        let blocked: Vec<usize> = rule.left.iter().chain(&rule.right).map(|part| part.column).collect();
-        let is_open: Vec<bool> = linker
-            .plan
-            .comparisons
-            .iter()
-            .map(|c| {
-                !c.levels.iter().any(|level| matches!(level.test, Test::Equal(p) if blocked.contains(&p.column)))
-                    && !blocked.contains(&c.column)
-            })
-            .collect();
+        let is_open = open_comparisons(linker, place);
         let patterns = patterns(linker, right, &pairs, &is_open);
-        if patterns.is_empty() || is_open.iter().filter(|open| **open).count() < 2 {
-            report.rules.push((pairs.len() as u64, 0.0));
-            continue;
-        }
-        let learned = em::maximise(model, &patterns, &is_open);
-        report.rules.push((pairs.len() as u64, learned.match_share));
-        if learned.match_share >= MATCH_SHARE_MIN {
-            used = true;
-            for (mine, found) in observed.iter_mut().zip(&learned.expected) {
-                for (mine, found) in mine.iter_mut().zip(found) {
-                    *mine += found;
-                }
+        (pairs.len() as u64, is_open, patterns)
+    })
+}
+
+fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
+    report.rules.clear();
+    report.unseen_m.clear();
+    let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
+    // By comparison: the largest share of matches among the pairs that taught it.
+    let mut best = vec![0.0; observed.len()];
+    for (pairs, is_open, patterns) in blocks {
+        let teaches = !patterns.is_empty() && is_open.iter().filter(|open| **open).count() >= 2;
+        let learned = teaches.then(|| em::maximise(model, patterns, is_open));
+        report.rules.push((*pairs, learned.as_ref().map_or(0.0, |l| l.match_share)));
+        let Some(learned) = learned else { continue };
+        for (place, found) in learned.expected.iter().enumerate() {
+            if found.iter().sum::<f64>() < 1.0 {
+                continue;
             }
-        } else if best.as_ref().is_none_or(|(share, _)| learned.match_share > *share) {
-            best = Some((learned.match_share, learned.expected));
+            let share = learned.match_share.min(MATCH_SHARE_MIN);
+            // Below the limit only the best rule counts, above it all do.
+            if share > best[place] {
+                best[place] = share;
+                observed[place].fill(0.0);
+            }
+            if share == best[place] {
+                observed[place].iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
+            }
         }
-    }
-    if let (false, Some((_, expected))) = (used, best) {
-        observed = expected;
     }
     for (spec, observed) in model.comparisons.iter_mut().zip(&observed) {
         let seen: f64 = observed.iter().sum();
@@ -213,18 +262,25 @@ fn learn_m(linker: &Linker, right: &Rows, model: &mut Model, report: &mut TrainR
     }
 }
 
+/// The comparisons that a rule does not decide.
+fn open_comparisons(linker: &Linker, rule: usize) -> Vec<bool> {
+    let rule = &linker.plan.rules[rule];
+    let blocked: Vec<usize> = rule.left.iter().chain(&rule.right).map(|part| part.column).collect();
+    let decides = |c: &Comparison| {
+        blocked.contains(&c.column)
+            || c.levels.iter().any(|level| matches!(level.test, Test::Equal(p) if blocked.contains(&p.column)))
+    };
+    linker.plan.comparisons.iter().map(|c| !decides(c)).collect()
+}
+
 /// Pairs by their levels: how often each combination occurs, in a fixed order.
 fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool]) -> Vec<Pattern> {
     const CHUNK: usize = 1 << 14;
     let mut found: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-    let mut columns: Vec<Vec<u8>> = vec![Vec::new(); is_open.len()];
+    let mut columns: Vec<Vec<u8>> = Vec::new();
     let mut pattern = vec![SILENT; is_open.len()];
     for pairs in pairs.chunks(CHUNK) {
-        for (place, comparison) in linker.plan.comparisons.iter().enumerate() {
-            if is_open[place] {
-                compare::levels(comparison, &linker.left, right, pairs, &mut columns[place]);
-            }
-        }
+        compare::all_levels(&linker.plan.comparisons, &linker.left, right, pairs, &mut columns);
         for pair in 0..pairs.len() {
             for (place, levels) in columns.iter().enumerate() {
                 pattern[place] = if is_open[place] { levels[pair] } else { SILENT };

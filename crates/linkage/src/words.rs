@@ -3,7 +3,7 @@
 use crate::hash::{self, HashedMap};
 use crate::model::Kind;
 use crate::part::Of;
-use crate::standard::name::Name;
+use crate::standard::name::{Features, Name};
 
 /// The code of a missing value.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -15,12 +15,8 @@ pub(crate) struct Words {
     written: HashedMap<u32>,
     known: HashedMap<u32>,
     characters: Vec<char>,
-    syllables: Vec<u16>,
-    folded: Vec<u16>,
     ends: Vec<u32>,
-    pub(crate) hashes: Vec<u64>,
-    pinyin: Vec<u64>,
-    surnames: Vec<u64>,
+    features: Vec<Features>,
     scratch: Name,
 }
 
@@ -45,6 +41,7 @@ impl Words {
         } else {
             name.characters.clear();
             name.characters.extend(text.trim().chars());
+            name.features = Features { whole: hash::characters(&name.characters), ..Features::default() };
             !name.characters.is_empty()
         };
         let code = if there { self.intern(&name) } else { NONE };
@@ -54,7 +51,7 @@ impl Words {
     }
 
     fn intern(&mut self, name: &Name) -> u32 {
-        let key = hash::characters(&name.characters);
+        let key = name.features.whole;
         if let Some(code) = self.known.get(&key) {
             return *code;
         }
@@ -62,13 +59,7 @@ impl Words {
         self.known.insert(key, code);
         self.characters.extend_from_slice(&name.characters);
         self.ends.push(self.characters.len() as u32);
-        self.hashes.push(key);
-        if self.is_name {
-            self.syllables.extend_from_slice(&name.syllables);
-            self.folded.extend_from_slice(&name.folded);
-            self.pinyin.push(name.pinyin);
-            self.surnames.push(name.surname);
-        }
+        self.features.push(name.features);
         code
     }
 
@@ -77,16 +68,9 @@ impl Words {
         let mut name = Name::default();
         (0..other.len())
             .map(|code| {
-                let range = other.range(code as u32);
                 name.characters.clear();
-                name.characters.extend_from_slice(&other.characters[range.clone()]);
-                if self.is_name {
-                    name.syllables.clear();
-                    name.syllables.extend_from_slice(&other.syllables[range.clone()]);
-                    name.folded.clear();
-                    name.folded.extend_from_slice(&other.folded[range]);
-                    (name.pinyin, name.surname) = (other.pinyin[code], other.surnames[code]);
-                }
+                name.characters.extend_from_slice(other.characters(code as u32));
+                name.features = other.features[code];
                 self.intern(&name)
             })
             .collect()
@@ -97,12 +81,8 @@ impl Words {
         self.written = HashedMap::default();
         self.known = HashedMap::default();
         self.characters.shrink_to_fit();
-        self.syllables.shrink_to_fit();
-        self.folded.shrink_to_fit();
         self.ends.shrink_to_fit();
-        self.hashes.shrink_to_fit();
-        self.pinyin.shrink_to_fit();
-        self.surnames.shrink_to_fit();
+        self.features.shrink_to_fit();
     }
 
     fn range(&self, code: u32) -> std::ops::Range<usize> {
@@ -114,11 +94,8 @@ impl Words {
     pub(crate) fn characters(&self, code: u32) -> &[char] {
         &self.characters[self.range(code)]
     }
-    pub(crate) fn syllables(&self, code: u32) -> &[u16] {
-        &self.syllables[self.range(code)]
-    }
-    pub(crate) fn folded(&self, code: u32) -> &[u16] {
-        &self.folded[self.range(code)]
+    pub(crate) fn features(&self, code: u32) -> &Features {
+        &self.features[code as usize]
     }
 
     /// A part of a word, 0 if it is missing.
@@ -127,18 +104,14 @@ impl Words {
             return 0;
         }
         match of {
-            Of::Pinyin => self.pinyin[code as usize],
-            Of::Surname => self.surnames[code as usize],
+            Of::Pinyin => self.features(code).pinyin,
+            Of::Surname => self.features(code).surname,
+            Of::Sorted => self.features(code).sorted,
             Of::Start(count) => {
                 let characters = self.characters(code);
                 hash::characters(&characters[..characters.len().min(count.into())])
             }
-            Of::Sorted => {
-                let mut sorted = self.characters(code).to_vec();
-                sorted.sort_unstable();
-                hash::characters(&sorted)
-            }
-            _ => self.hashes[code as usize],
+            _ => self.features(code).whole,
         }
     }
 }

@@ -53,7 +53,8 @@ impl Date {
             _ => return None,
         };
         let length = if month == 2 { 30.max(length) } else { length };
-        ((1850..=2150).contains(&year) && (1..=length).contains(&day)).then_some(Self(year * 10_000 + month * 100 + day))
+        ((1850..=2150).contains(&year) && (1..=length).contains(&day))
+            .then_some(Self(year * 10_000 + month * 100 + day))
     }
 
     pub fn number(self) -> u32 {
@@ -71,7 +72,8 @@ impl Date {
 
     /// Days since 1 March of the year 0, by the proleptic Gregorian calendar.
     pub fn day_number(self) -> i32 {
-        let (y, m) = if self.month() > 2 { (self.year(), self.month() - 3) } else { (self.year() - 1, self.month() + 9) };
+        let (y, m) =
+            if self.month() > 2 { (self.year(), self.month() - 3) } else { (self.year() - 1, self.month() + 9) };
         (365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + self.day() - 1) as i32
     }
 
@@ -132,7 +134,9 @@ mod tests {
 
     #[test]
     fn every_way_to_write_a_day_is_the_same_day() {
-        for written in ["19780203", "1978-2-3", "1978/02/03", "1978.2.3", "1978年2月3日", "1978-02-03 00:00:00", "１９７８0203"] {
+        for written in
+            ["19780203", "1978-2-3", "1978/02/03", "1978.2.3", "1978年2月3日", "1978-02-03 00:00:00", "１９７８0203"]
+        {
             assert_eq!(Date::read(written).map(Date::number), Some(19780203), "{written}");
         }
         for written in ["", "1978", "19781303", "78-2-3", "不详"] {

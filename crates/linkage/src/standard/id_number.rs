@@ -45,7 +45,9 @@ impl IdNumber {
                 'x' | 'X' | 'Ｘ' | 'ｘ' | '×' | 'Χ' | 'Х' | '✕' => 10,
                 'O' | 'o' | 'Ｏ' => 0,
                 'l' | 'I' => 1,
-                ' ' | '\u{3000}' | '\u{a0}' | '\'' | '’' | '‘' | '`' | '-' | '\t' | '\u{feff}' | '\u{200b}' => continue,
+                ' ' | '\u{3000}' | '\u{a0}' | '\'' | '’' | '‘' | '`' | '-' | '\t' | '\u{feff}' | '\u{200b}' => {
+                    continue;
+                }
                 '*' | '＊' if count == 17 => 10,
                 _ => match digit(c) {
                     Some(value) => value,
@@ -82,6 +84,9 @@ impl IdNumber {
         if whole[..17].iter().any(|d| *d > 9) {
             return Reading::Unreadable;
         }
+        if whole[..17].iter().all(|d| *d == whole[0]) {
+            return Reading::Missing;
+        }
         let check = check_of(&whole);
         match places.len() {
             15 => whole[17] = check,
@@ -91,9 +96,6 @@ impl IdNumber {
                 return Reading::Rounded;
             }
             _ => {}
-        }
-        if whole[..17].iter().all(|d| *d == whole[0]) {
-            return Reading::Missing;
         }
         Reading::Number(Self::pack(&whole))
     }
@@ -208,10 +210,13 @@ impl IdNumber {
         match differing {
             0 => Difference::OnePlace,
             1 if same_check => Difference::OnePlace,
-            1 => Difference::OnePlaceAndCheck,
-            2 if a[first] == b[first + 1] && a[first + 1] == b[first] => {
-                if same_check { Difference::Swapped } else { Difference::OnePlaceAndCheck }
-            }
+            // People born on one day in one division differ in their order alone.
+            1 if first < 14 => Difference::OnePlaceAndCheck,
+            2 if a[first] == b[first + 1] && a[first + 1] == b[first] => match same_check {
+                true => Difference::Swapped,
+                false if first < 13 => Difference::OnePlaceAndCheck,
+                false => Difference::Other,
+            },
             _ => Difference::Other,
         }
     }
@@ -225,8 +230,8 @@ pub enum Difference {
     OnePlace,
     /// Two neighbours swapped, the same check character.
     Swapped,
-    /// One wrong place or two swapped, each number with its own check character: perhaps a wrong fifteen-place number,
-    /// perhaps two people registered one after the other.
+    /// One wrong place or two swapped in the area or the birth, each number with its own check character: a wrong
+    /// fifteen-place number. In the order it would be two people registered on one day.
     OnePlaceAndCheck,
     Other,
 }

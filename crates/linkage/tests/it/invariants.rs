@@ -119,7 +119,8 @@ fn no_row_is_linked_twice_where_one_to_one_is_asked() {
 
 #[test]
 fn a_block_that_explodes_is_reported_and_handled_by_the_finer_rule() {
-    let row = |id: usize, place: String| vec![id.to_string(), "王芳".into(), "19780203".into(), "2".into(), place, "".into()];
+    let row =
+        |id: usize, place: String| vec![id.to_string(), "王芳".into(), "19780203".into(), "2".into(), place, "".into()];
     let left: Vec<Vec<String>> = (0..900).map(|n| row(n, format!("3699{:02}101203", 10 + n % 90))).collect();
     let mut model = Model::default_model();
     model.blocking_rules.retain(|rule| rule.on == ["name", "birth"]);

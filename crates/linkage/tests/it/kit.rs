@@ -15,7 +15,9 @@ pub(crate) fn batch(headings: &[&str], rows: &[Vec<String>]) -> RecordBatch {
         let column: ArrayRef = if place == 0 {
             Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row[0].parse::<i64>().unwrap())))
         } else {
-            Arc::new(rows.iter().map(|row| Some(row[place].as_str()).filter(|t| !t.is_empty())).collect::<StringArray>())
+            Arc::new(
+                rows.iter().map(|row| Some(row[place].as_str()).filter(|t| !t.is_empty())).collect::<StringArray>(),
+            )
         };
         (*heading, column, true)
     });
