@@ -1,7 +1,7 @@
 //! Which level a pair falls into.
 
 use crate::plan::{Comparison, Test};
-use crate::rows::Rows;
+use crate::rows::{Rows, Values};
 use crate::standard::name::{Features, Pair};
 use crate::standard::{IdNumber, id_number::Difference};
 use crate::strings;
@@ -34,6 +34,9 @@ fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usiz
             let (a, b) = texts(column, left, l, right, r);
             strings::jaro_winkler(a, b) >= at_least
         }
+        Test::Levenshtein(1) if matches!(left.columns[column], Values::Small(_)) => {
+            dates(column, left, l, right, r, |a, b| a.is_one_digit_from(b))
+        }
         Test::Levenshtein(at_most) => {
             let (a, b) = texts(column, left, l, right, r);
             strings::distance(a, b, at_most, false) <= at_most
@@ -59,7 +62,7 @@ fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usiz
         Test::OneSlip => dates(column, left, l, right, r, |a, b| a.is_one_slip_from(b)),
         Test::Lunar => dates(column, left, l, right, r, |a, b| a.is_lunar_of(b)),
         Test::DaysApart(least, most) => {
-            dates(column, left, l, right, r, |a, b| (least..=most).contains(&a.days_apart(b)))
+            dates(column, left, l, right, r, |a, b| a.days_apart(b).is_some_and(|days| (least..=most).contains(&days)))
         }
     }
 }

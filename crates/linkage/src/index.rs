@@ -5,10 +5,14 @@ use crate::plan::Rule;
 use crate::rows::Rows;
 use crate::standard::IdNumber;
 
+const FILTER_BITS: u32 = 3;
+
 /// Rows by key. A bucket is the key's high bits; inside it rows carry 32 further bits of the key.
 pub(crate) struct Index {
     shift: u32,
     starts: Vec<u32>,
+    /// Eight bits for each bucket, set where a key falls: most look-ups end here, in the processor's cache.
+    filter: Vec<u64>,
     /// (mark, row): together, so that a look-up waits for memory once.
     entries: Vec<(u32, u32)>,
     /// Keys of blocks that were too large, and the same rows under finer keys.
@@ -75,6 +79,11 @@ impl Index {
         for bucket in 1..starts.len() {
             starts[bucket] += starts[bucket - 1];
         }
+        let mut filter = vec![0u64; 1 << (bits + FILTER_BITS).saturating_sub(6)];
+        for (key, _) in &entries {
+            let bit = key >> (shift - FILTER_BITS);
+            filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        }
         let mut places = starts.clone();
         let mut sorted = vec![(0u64, 0u32); entries.len()];
         for entry in &entries {
@@ -101,7 +110,12 @@ impl Index {
             }
         }
         let entries = sorted.iter().map(|(key, row)| (*key as u32, *row)).collect();
-        Self { shift, starts, entries, exploded, finer: None, report }
+        Self { shift, starts, filter, entries, exploded, finer: None, report }
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let bit = key >> (self.shift - FILTER_BITS);
+        key != 0 && self.filter[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
     }
 
     /// The rows under a key; none if the block is too large.
@@ -110,7 +124,7 @@ impl Index {
         let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
         let mark = key as u32;
         let exploded = !self.exploded.is_empty() && self.exploded.contains(&key);
-        let range = if exploded { 0..0 } else { range };
+        let range = if exploded || !self.may_hold(key) { 0..0 } else { range };
         self.entries[range].iter().filter(move |(m, _)| *m == mark).map(|(_, row)| *row)
     }
 
@@ -125,17 +139,22 @@ impl Index {
         keys: &[u64],
         mut found: impl FnMut(usize, u32),
     ) {
-        // First all buckets, then what is in them: the look-ups of a pass do not wait for each other.
-        let mut hits: Vec<(u32, u32, u32)> = vec![(0, 0, 0); keys.len() + 1];
+        // First all keys, then what is under them: the look-ups of a pass do not wait for each other.
+        let mut hits: Vec<u32> = vec![0; keys.len() + 1];
         let mut count = 0;
         for (place, key) in keys.iter().enumerate() {
-            let bucket = (key >> self.shift) as usize;
-            let (from, to) = (self.starts[bucket], self.starts[bucket + 1]);
-            hits[count] = (place as u32, from, to);
-            count += usize::from(from < to && *key != 0);
+            hits[count] = place as u32;
+            count += usize::from(self.may_hold(*key));
         }
+        let hits: Vec<(u32, u32, u32)> = hits[..count]
+            .iter()
+            .map(|place| {
+                let bucket = (keys[*place as usize] >> self.shift) as usize;
+                (*place, self.starts[bucket], self.starts[bucket + 1])
+            })
+            .collect();
         let may_explode = !self.exploded.is_empty();
-        for (place, from, to) in &hits[..count] {
+        for (place, from, to) in &hits {
             let key = keys[*place as usize];
             if may_explode && self.exploded.contains(&key) {
                 continue;

@@ -116,6 +116,7 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
         let fits = match needs {
             Needs::Any => true,
             Needs::Text => matches!(kind, Kind::Text | Kind::ChineseName),
+            Needs::TextOrDate => matches!(kind, Kind::Text | Kind::ChineseName | Kind::Date),
             Needs::Name => kind == Kind::ChineseName,
             Needs::Id => kind == Kind::IdNumber,
             Needs::Date => kind == Kind::Date,
@@ -143,6 +144,7 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
 enum Needs {
     Any,
     Text,
+    TextOrDate,
     Name,
     Id,
     Date,
@@ -153,6 +155,7 @@ impl Needs {
         match self {
             Needs::Any => "whole column",
             Needs::Text => "text",
+            Needs::TextOrDate => "text or date",
             Needs::Name => "Chinese name",
             Needs::Id => "identity number",
             Needs::Date => "date",
@@ -169,7 +172,10 @@ fn test(
         When::Equal { of } => (Test::Equal(of.as_ref().map_or(Ok(whole), refer)?), Needs::Any),
         When::Otherwise => (Test::Otherwise, Needs::Any),
         When::JaroWinkler { at_least } => (Test::JaroWinkler(*at_least), Needs::Text),
-        When::Levenshtein { at_most } => (Test::Levenshtein(*at_most), Needs::Text),
+        // Of dates only the distance 1 is known: one digit.
+        When::Levenshtein { at_most } => {
+            (Test::Levenshtein(*at_most), if *at_most == 1 { Needs::TextOrDate } else { Needs::Text })
+        }
         When::DamerauLevenshtein { at_most, same_length, length_min, bytes } => {
             let test =
                 Test::Damerau { at_most: *at_most, same_length: *same_length, length_min: *length_min, bytes: *bytes };

@@ -115,8 +115,21 @@ impl Rows {
         }
     }
 
+    /// A part of several rows.
+    fn parts(&self, part: Part, range: std::ops::Range<usize>) -> Vec<u64> {
+        match &self.columns[part.column] {
+            Values::Coded(codes) => {
+                let words = &self.words[part.column];
+                codes[range].iter().map(|code| words.part(*code, part.of)).collect()
+            }
+            Values::Word(values) if part.of == Of::Whole => values[range].to_vec(),
+            Values::Word(values) => values[range].iter().map(|word| word_part(*word, part.of)).collect(),
+            Values::Small(_) => range.map(|row| self.part(part, row)).collect(),
+        }
+    }
+
     pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
-        Date::from_number(self.code(column, row))
+        Date::from_word(self.code(column, row))
     }
 
     /// The keys of several rows.
@@ -129,7 +142,7 @@ impl Rows {
         let mut keys = vec![0u64; range.len()];
         for (count, part) in parts.iter().enumerate() {
             let place = known.iter().position(|(p, _)| p == part).unwrap_or_else(|| {
-                known.push((*part, range.clone().map(|row| self.part(*part, row)).collect()));
+                known.push((*part, self.parts(*part, range.clone())));
                 known.len() - 1
             });
             for (key, value) in keys.iter_mut().zip(&known[place].1) {

@@ -25,7 +25,7 @@ use crate::source::Source;
 use crate::weigh::probability;
 
 /// Right rows to learn from.
-const SAMPLE_ROWS: usize = 200_000;
+const SAMPLE_ROWS: usize = 150_000;
 /// Random pairs to learn u from.
 const RANDOM_PAIRS: usize = 2_000_000;
 /// A starting value counts as if it had been observed this often.
@@ -64,12 +64,13 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
     let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
     let patterns = block_patterns(linker, &part.rows, threads);
+    let slices = candidates(linker, &part.rows, threads);
     // Twice: random pairs hold some matches, and how many is known only after the first round.
     for _ in 0..2 {
         learn_u(linker, &part.rows, &counts, &mut model, &mut report);
         learn_m(&patterns, &mut model, &mut report);
         linker.set_model(model);
-        learn_prior(linker, &part.rows, &mut report);
+        learn_prior(linker, &part.rows, &slices, &mut report, threads);
         model = linker.model().clone();
     }
     Ok(report)
@@ -296,40 +297,44 @@ fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool
     found.into_iter().map(|(levels, count)| Pattern { levels, count: count as f64 }).collect()
 }
 
-/// The share of right rows that have a partner, by the model learned so far; two rounds, for the share is its own prior.
-fn learn_prior(linker: &mut Linker, right: &Rows, report: &mut TrainReport) {
-    for _ in 0..2 {
+/// The candidates of the sample, by slices.
+fn candidates(linker: &Linker, right: &Rows, threads: usize) -> Vec<Vec<(u32, u32)>> {
+    const SLICE: usize = 1 << 14;
+    in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
         let mut pairs = Vec::new();
+        linker.candidates(right, slice * SLICE..((slice + 1) * SLICE).min(right.len), &mut pairs);
+        pairs
+    })
+}
+
+/// The share of right rows that have a partner, by the model learned so far.
+fn learn_prior(
+    linker: &mut Linker,
+    right: &Rows,
+    slices: &[Vec<(u32, u32)>],
+    report: &mut TrainReport,
+    threads: usize,
+) {
+    let shared: &Linker = linker;
+    let mut probabilities: Vec<f64> = in_parallel(threads, slices.len(), |slice| {
         let mut scored = Scored::default();
-        let mut matched = 0.0;
-        for start in (0..right.len).step_by(1 << 14) {
-            linker.candidates(right, start..(start + (1 << 14)).min(right.len), &mut pairs);
-            scored = Scored::default();
-            linker.score(right, &pairs, -10.0, &mut scored);
-            let mut place = 0;
-            let mut probabilities = Vec::new();
-            while place < scored.pairs.len() {
-                let row = scored.pairs[place].1;
-                let mut none = 1.0;
-                while place < scored.pairs.len() && scored.pairs[place].1 == row {
-                    none *= 1.0 - probability(scored.match_weight[place]);
-                    place += 1;
-                }
-                probabilities.push(1.0 - none);
-            }
-            // In order of size: the sum must not depend on the order of the rows.
-            probabilities.sort_unstable_by(f64::total_cmp);
-            matched += (probabilities.iter().sum::<f64>() * 1024.0).round();
+        shared.score(right, &slices[slice], -10.0, &mut scored);
+        let rows = scored.pairs.iter().zip(&scored.match_weight).collect::<Vec<_>>();
+        let of_row =
+            |rows: &[(&(u32, u32), &f64)]| 1.0 - rows.iter().map(|(_, w)| 1.0 - probability(**w)).product::<f64>();
+        rows.chunk_by(|a, b| a.0.1 == b.0.1).map(of_row).collect::<Vec<f64>>()
+    })
+    .concat();
+    // In order of size, and rounded: the sum must not depend on the order of the rows.
+    probabilities.sort_unstable_by(f64::total_cmp);
+    let matched = (probabilities.iter().sum::<f64>() * 1024.0).round() / 1024.0;
+    report.share_matched = (matched / right.len as f64).clamp(1e-6, 0.999);
+    let mut model = linker.model().clone();
+    model.prior = match model.prior {
+        Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
+        Prior::ProbabilityTwoRandomRecordsMatch(_) => {
+            Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
         }
-        drop(scored);
-        report.share_matched = (matched / 1024.0 / right.len as f64).clamp(1e-6, 0.999);
-        let mut model = linker.model().clone();
-        model.prior = match model.prior {
-            Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
-            Prior::ProbabilityTwoRandomRecordsMatch(_) => {
-                Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
-            }
-        };
-        linker.set_model(model);
-    }
+    };
+    linker.set_model(model);
 }

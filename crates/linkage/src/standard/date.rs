@@ -2,7 +2,9 @@
 
 use super::{digit, lunar};
 
-/// A calendar day as the number yyyymmdd.
+/// A date as it was written, as the number yyyymmdd.
+///
+/// It need not be a day that exists: 19782503 is a slip, and says as much about a person as another date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(u32);
 
@@ -43,18 +45,26 @@ impl Date {
     }
 
     pub fn from_parts(year: u32, month: u32, day: u32) -> Option<Self> {
+        let written = (1..=99).contains(&month) && (1..=99).contains(&day);
+        ((1850..=2150).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
+    }
+
+    /// A packed date; 0 is missing.
+    pub(crate) fn from_word(word: u32) -> Option<Self> {
+        (word != 0).then_some(Self(word))
+    }
+
+    /// Whether the day exists.
+    pub fn is_day(self) -> bool {
+        let year = self.year();
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let length = match month {
+        let length = match self.month() {
             4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            // A lunar second month has thirty days; as a number it is kept, as a day it counts into March.
-            2 => 30,
+            2 => 28 + u32::from(leap),
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            _ => return None,
+            _ => return false,
         };
-        let length = if month == 2 { 30.max(length) } else { length };
-        ((1850..=2150).contains(&year) && (1..=length).contains(&day))
-            .then_some(Self(year * 10_000 + month * 100 + day))
+        (1..=length).contains(&self.day())
     }
 
     pub fn number(self) -> u32 {
@@ -70,7 +80,7 @@ impl Date {
         self.0 % 100
     }
 
-    /// Days since 1 March of the year 0, by the proleptic Gregorian calendar.
+    /// Days since 1 March of the year 0, by the proleptic Gregorian calendar; the day must exist.
     pub fn day_number(self) -> i32 {
         let (y, m) =
             if self.month() > 2 { (self.year(), self.month() - 3) } else { (self.year() - 1, self.month() + 9) };
@@ -90,8 +100,9 @@ impl Date {
         Self(((y + carry) * 10_000 + month * 100 + rest - (m * 306 + 5) / 10 + 1) as u32)
     }
 
-    pub fn days_apart(self, other: Self) -> u32 {
-        self.day_number().abs_diff(other.day_number())
+    /// Days between two days; `None` if one of them does not exist.
+    pub fn days_apart(self, other: Self) -> Option<u32> {
+        (self.is_day() && other.is_day()).then(|| self.day_number().abs_diff(other.day_number()))
     }
 
     /// Day and month have changed places.
@@ -101,10 +112,21 @@ impl Date {
 
     /// One of the two is the other read as a lunar date.
     pub fn is_lunar_of(self, other: Self) -> bool {
-        // The lunar date comes 17 to 53 days earlier by number; nothing else needs the table.
-        let days = self.days_apart(other);
-        (17..=53).contains(&days)
+        // The lunar date comes 17 to 53 days earlier by number, which is within two months; nothing else needs the table.
+        let months = |date: Self| date.year() * 12 + date.month();
+        (1..=2).contains(&months(self).abs_diff(months(other)))
             && (lunar::readings(self).any(|solar| solar == other) || lunar::readings(other).any(|solar| solar == self))
+    }
+
+    /// At most one digit differs.
+    pub fn is_one_digit_from(self, other: Self) -> bool {
+        let (mut a, mut b, mut count) = (self.0, other.0, 0);
+        for _ in 0..8 {
+            count += u32::from(a % 10 != b % 10);
+            a /= 10;
+            b /= 10;
+        }
+        count <= 1
     }
 
     /// One digit differs, or two neighbouring digits are swapped.
@@ -139,7 +161,7 @@ mod tests {
         {
             assert_eq!(Date::read(written).map(Date::number), Some(19780203), "{written}");
         }
-        for written in ["", "1978", "19781303", "78-2-3", "不详"] {
+        for written in ["", "1978", "19780000", "78-2-3", "不详"] {
             assert_eq!(Date::read(written), None, "{written}");
         }
     }
