@@ -146,7 +146,7 @@ fn is_year(field: &Field) -> bool {
 }
 
 /// The field whose values a derived column repeats, if it repeats any: `via` a reference, or their least, greatest, sum.
-fn source_field<'a>(plan: &'a Plan, register: &Register, derived: &Derived) -> Option<&'a Field> {
+fn source_field<'a>(plan: &'a Plan, register: &'a Register, derived: &Derived) -> Option<&'a Field> {
     let find = |id: &str| plan.registers.iter().find(|r| r.id == id);
     let value = derived.value.trim();
     match &derived.from {
@@ -154,12 +154,18 @@ fn source_field<'a>(plan: &'a Plan, register: &Register, derived: &Derived) -> O
             FieldKind::Ref { register } => find(register)?.field(value),
             _ => None,
         },
-        DerivedFrom::Referring { register, .. } => {
-            let (call, rest) = value.split_once('(')?;
-            let repeats = ["min", "max", "sum"].contains(&call.trim().to_ascii_lowercase().as_str());
-            find(register)?.field(rest.strip_suffix(')')?.trim()).filter(|_| repeats)
-        }
+        DerivedFrom::Referring { register, .. } => repeated(find(register)?, value),
+        DerivedFrom::Earlier { .. } => repeated(register, value),
     }
+}
+
+/// The field of which an aggregate is the least, the greatest, the sum, the first or the last value.
+fn repeated<'a>(source: &'a Register, aggregate: &str) -> Option<&'a Field> {
+    let (call, rest) = aggregate.split_once('(')?;
+    let call = call.trim().to_ascii_lowercase();
+    let repeats = ["min", "max", "sum", "first_value", "last_value"].contains(&call.as_str());
+    let of = rest.strip_suffix(')')?.split_ascii_whitespace().next()?;
+    source.field(of).filter(|_| repeats)
 }
 
 fn guess(value: &Value) -> Shown {

@@ -11,11 +11,13 @@ use std::sync::Arc;
 
 use bairi_base::Lang;
 use bairi_lake::Today;
+use bairi_plan::Plan;
 use bairi_synth::{Knobs, Settings};
 
 use crate::cli::BenchArgs;
 use crate::fault::Fault;
 use crate::{demo, open};
+use table::Line;
 
 /// `bairi bench`: the design's figures, measured one after another, as a table. A benchmark, never a test.
 pub(crate) async fn run(args: BenchArgs, lang: Lang) -> Result<(), Fault> {
@@ -24,12 +26,26 @@ pub(crate) async fn run(args: BenchArgs, lang: Lang) -> Result<(), Fault> {
     let settings = Settings { seed: knobs.seed, scale: args.scale, today: knobs.today };
     open::folder(&args.dir)?;
     let mut lines = Vec::new();
+    let measured = measure(&args, plan, &knobs, &settings, lang, &mut lines).await;
+    // What has been measured before something failed is told in any case.
+    table::print(&machine::description(), args.scale, &lines, lang);
+    measured
+}
+
+async fn measure(
+    args: &BenchArgs,
+    plan: Arc<Plan>,
+    knobs: &Knobs,
+    settings: &Settings,
+    lang: Lang,
+    lines: &mut Vec<Line>,
+) -> Result<(), Fault> {
     tell(lang, "导入", "the import");
-    lines.extend(import::lines(&args.dir, plan.clone(), &knobs, &settings).await?);
+    lines.extend(import::lines(&args.dir, plan.clone(), knobs, settings).await?);
     tell(lang, "装入全省", "loading the province");
     let data = args.dir.join("province");
     open::folder(&data)?;
-    let (ledger, marker) = demo::province(&data, &args.plan, plan.clone(), &knobs, &settings, args.fresh, lang).await?;
+    let (ledger, marker) = demo::province(&data, &args.plan, plan.clone(), knobs, settings, args.fresh, lang).await?;
     lines.push(figures::loading(&marker));
     tell(lang, "数字", "the figures");
     let today = settings.today;
@@ -47,7 +63,6 @@ pub(crate) async fn run(args: BenchArgs, lang: Lang) -> Result<(), Fault> {
     drop((lake, ledger));
     tell(lang, "页面", "the pages");
     lines.extend(pages::lines(&args.plan, &data, today, &marker.password, &households)?);
-    table::print(&machine::description(), args.scale, &lines, lang);
     Ok(())
 }
 

@@ -73,7 +73,7 @@ pub(crate) struct Recipe {
 }
 
 pub(crate) enum Value {
-    /// Over the entries that refer to this one.
+    /// Over the entries that refer to this one, or over its earlier states.
     Aggregate(Aggregate),
     /// Of the entry that this one refers to.
     Plain(Expr),
@@ -155,6 +155,7 @@ impl Catalog {
     pub(crate) fn source<'p>(&'p self, register: &Register, derived: &'p Derived) -> Result<&'p Register, LakeError> {
         match &derived.from {
             DerivedFrom::Referring { register, .. } => self.register(register),
+            DerivedFrom::Earlier { .. } => self.register(&register.id),
             DerivedFrom::Referenced { via } => match register.field(via).map(|f| &f.kind) {
                 Some(FieldKind::Ref { register: of }) => self.register(of),
                 _ => Err(LakeError::NoSuchColumn { register: register.id.clone(), column: via.clone() }),
@@ -166,7 +167,7 @@ impl Catalog {
         let source = self.source(register, derived)?;
         let value = self.own_expr(source, &derived.value, today)?;
         match &derived.from {
-            DerivedFrom::Referring { filter, .. } => {
+            DerivedFrom::Referring { filter, .. } | DerivedFrom::Earlier { filter } => {
                 let filter = filter.as_ref().map(|f| self.own_expr(source, f, today)).transpose()?;
                 let data_type = self.own_type(source, &value)?;
                 let value = Value::Aggregate(recognise(value, &data_type));

@@ -128,7 +128,7 @@ impl Check<'_> {
         let columns = self.catalog.own_columns(source).clone();
         match &derived.from {
             DerivedFrom::Referenced { .. } => self.row(source, &columns, &derived.place, "value", &derived.value, None),
-            DerivedFrom::Referring { filter, .. } => {
+            DerivedFrom::Referring { filter, .. } | DerivedFrom::Earlier { filter } => {
                 if let Some(filter) = filter {
                     self.row(source, &columns, &derived.place, "where", filter, Some(Wanted::Truth));
                 }

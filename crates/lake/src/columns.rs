@@ -25,7 +25,7 @@ pub(crate) const DISPLACED: usize = 7;
 pub(crate) const SYSTEM_COLUMNS: usize = 8;
 
 /// The system's columns that predicates may name.
-pub(crate) const OPEN_COLUMNS: [usize; 4] = [ENTITY, UNIT, EFFECTIVE_ON, RECORDED_ON];
+pub(crate) const OPEN_COLUMNS: [usize; 5] = [SEQ, ENTITY, UNIT, EFFECTIVE_ON, RECORDED_ON];
 
 /// Days since 1970-01-01, as Arrow counts them.
 pub(crate) fn day_number(day: NaiveDate) -> i32 {

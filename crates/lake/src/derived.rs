@@ -17,6 +17,7 @@ use crate::columns::{ENTITY, UNIT};
 use crate::numbers::Numbers;
 use crate::placeholder::fill;
 use crate::scan::{Limit, Scan};
+use crate::selection::Selection;
 use crate::slots::Slots;
 use crate::world::World;
 
@@ -46,6 +47,8 @@ enum Key<'p> {
     Unit,
     /// The entry that a field of this one names.
     Via(&'p str),
+    /// What this entry said before.
+    Earlier,
 }
 
 impl Enricher {
@@ -64,6 +67,7 @@ impl Enricher {
                 DerivedFrom::Referring { by, .. } if by == "unit" => Key::Unit,
                 DerivedFrom::Referring { by, .. } => Key::Entity { by },
                 DerivedFrom::Referenced { via } => Key::Via(via),
+                DerivedFrom::Earlier { .. } => Key::Earlier,
             };
             groups.entry((&source.id, key)).or_default().push(*at);
         }
@@ -74,11 +78,17 @@ impl Enricher {
             let group = Group { world, register, source, columns: &columns };
             lookups.push(match key {
                 Key::Via(via) => group.referenced(keys.position(via)?, keys.via(via))?,
-                Key::Unit => group.referring(UNIT, UNIT, &keys.units, !limits.is_empty())?,
+                Key::Unit => {
+                    group.referring(UNIT, UNIT, &keys.units, !limits.is_empty(), &*world.selection(source)?)?
+                }
+                Key::Earlier => {
+                    let earlier = Selection::earlier(world.selection(source)?);
+                    group.referring(ENTITY, ENTITY, &keys.entities, !limits.is_empty(), &earlier)?
+                }
                 Key::Entity { by } => {
                     let missing = || LakeError::NoSuchColumn { register: source.id.clone(), column: by.to_owned() };
                     let by = world.catalog.position(&source.id, by).ok_or_else(missing)?;
-                    group.referring(ENTITY, by, &keys.entities, !limits.is_empty())?
+                    group.referring(ENTITY, by, &keys.entities, !limits.is_empty(), &*world.selection(source)?)?
                 }
             });
         }
@@ -147,7 +157,7 @@ impl<'p> Keys<'p> {
             }
         }
         let limited = !limits.is_empty();
-        let needs_entities = wanted.iter().any(|k| matches!(k, Key::Entity { .. }));
+        let needs_entities = wanted.iter().any(|k| matches!(k, Key::Entity { .. } | Key::Earlier));
         let needs_units = wanted.contains(&Key::Unit);
         if needs_units && !limited {
             keys.units = world.catalog.plan.units.all().iter().map(|u| u.code.number()).collect();
@@ -218,8 +228,15 @@ impl Group<'_> {
         self.columns.iter().map(recipe).collect()
     }
 
-    /// Aggregates over the entries of the source whose column `by` holds one of some keys.
-    fn referring(&self, key: usize, by: usize, keys: &[i64], limited: bool) -> Result<Lookup, LakeError> {
+    /// Aggregates over the selected states of the source whose column `by` holds one of some keys.
+    fn referring(
+        &self,
+        key: usize,
+        by: usize,
+        keys: &[i64],
+        limited: bool,
+        selection: &Selection,
+    ) -> Result<Lookup, LakeError> {
         let World { catalog, snapshot, moment, .. } = self.world;
         let recipes = self.recipes()?;
         // Equal expressions are worked out once.
@@ -253,10 +270,9 @@ impl Group<'_> {
         let size = keys.len() + 1;
         let limits = if limited { vec![Limit::new(by, Numbers::of(keys.to_vec()))] } else { Vec::new() };
         let hints = self.hints(&recipes)?;
-        let selection = self.world.selection(self.source)?;
         let scan = Scan {
             shelf: snapshot.shelf(&self.source.id)?,
-            selection: &selection,
+            selection,
             columns: &program.base,
             limits: &limits,
             hints: &hints,

@@ -31,6 +31,8 @@ pub(crate) enum Selection {
         /// Winners of that moment that have been displaced since.
         revived: RoaringTreemap,
     },
+    /// What had been said before the states of another selection, as far as it was known and true then.
+    Earlier(Arc<Selection>),
 }
 
 impl Selection {
@@ -52,6 +54,11 @@ impl Selection {
         Ok(Selection::Past { dead, known_at_us, true_on, revived })
     }
 
+    /// The states before those that `standing` selects.
+    pub(crate) fn earlier(standing: Arc<Selection>) -> Selection {
+        Selection::Earlier(standing)
+    }
+
     /// The columns needed to tell which of the changes from one sequence to another stand.
     pub(crate) fn columns(&self, first_seq: i64, last_seq: i64) -> Vec<usize> {
         match self {
@@ -60,14 +67,33 @@ impl Selection {
                 let seq = any_dead(dead, first_seq, last_seq).then_some(SEQ);
                 seq.into_iter().chain(retractions.then_some(RETRACTED)).collect()
             }
-            Selection::Past { .. } => vec![SEQ, RETRACTED, EFFECTIVE_ON, RECORDED_AT],
+            Selection::Past { .. } | Selection::Earlier(_) => vec![SEQ, RETRACTED, EFFECTIVE_ON, RECORDED_AT],
         }
     }
 
     /// Which rows stand; `None` is all. `column` gives those that [`Selection::columns`] named, and `None` for others.
     pub(crate) fn keep<'b>(&self, column: impl Fn(usize) -> Option<&'b dyn Array>) -> Option<BooleanArray> {
+        let needed = |at| column(at).expect("named by Selection::columns");
         let standing = match self {
             Selection::Every => None,
+            Selection::Earlier(standing) => {
+                let seqs = needed(SEQ).as_primitive::<Int64Type>().values();
+                Some(match &**standing {
+                    Selection::Current { dead: Some(dead), .. } => {
+                        BooleanBuffer::collect_bool(seqs.len(), |i| dead.contains(seqs[i] as u64))
+                    }
+                    Selection::Past { dead: Some(dead), known_at_us, true_on, revived } => {
+                        let days = needed(EFFECTIVE_ON).as_primitive::<Date32Type>().values();
+                        let instants = needed(RECORDED_AT).as_primitive::<TimestampMicrosecondType>().values();
+                        BooleanBuffer::collect_bool(seqs.len(), |i| {
+                            let seq = seqs[i] as u64;
+                            let known = instants[i] <= *known_at_us && days[i] <= *true_on;
+                            known && dead.contains(seq) && !revived.contains(seq)
+                        })
+                    }
+                    _ => BooleanBuffer::new_unset(seqs.len()),
+                })
+            }
             Selection::Current { dead, .. } => column(SEQ).and_then(|seqs| {
                 let seqs = seqs.as_primitive::<Int64Type>().values();
                 let (first, last) = (*seqs.first()?, *seqs.last()?);
@@ -75,7 +101,6 @@ impl Selection {
                 Some(BooleanBuffer::collect_bool(seqs.len(), |i| !dead.contains(seqs[i] as u64)))
             }),
             Selection::Past { dead, known_at_us, true_on, revived } => {
-                let needed = |at| column(at).expect("named by Selection::columns");
                 let seqs = needed(SEQ).as_primitive::<Int64Type>().values();
                 let days = needed(EFFECTIVE_ON).as_primitive::<Date32Type>().values();
                 let instants = needed(RECORDED_AT).as_primitive::<TimestampMicrosecondType>().values();
@@ -89,7 +114,7 @@ impl Selection {
         let retractions = match self {
             Selection::Every => false,
             Selection::Current { retractions, .. } => *retractions,
-            Selection::Past { .. } => true,
+            Selection::Past { .. } | Selection::Earlier(_) => true,
         };
         let put = column(RETRACTED).filter(|_| retractions).map(|retracted| !retracted.as_boolean().values());
         match (standing, put) {

@@ -80,6 +80,7 @@ fn same_way(a: &DerivedFrom, b: &DerivedFrom) -> bool {
             a == b && by == other
         }
         (DerivedFrom::Referenced { via }, DerivedFrom::Referenced { via: other }) => via == other,
+        (DerivedFrom::Earlier { .. }, DerivedFrom::Earlier { .. }) => true,
         _ => false,
     }
 }
@@ -131,6 +132,7 @@ impl States {
     fn seen_from(&self, world: &World, dependant: &Register, from: &DerivedFrom) -> Result<Touched, LakeError> {
         let limit = match from {
             DerivedFrom::Referring { by, .. } if by == "unit" => return Ok(Touched::Units(self.units.clone())),
+            DerivedFrom::Earlier { .. } => return Ok(Touched::Units(self.units.clone())),
             DerivedFrom::Referring { by, .. } => {
                 Limit::new(ENTITY, Numbers::of(self.named.get(by).cloned().unwrap_or_default()))
             }

@@ -240,7 +240,7 @@ pub struct Derived {
     pub id: String,
     pub name: Text,
     pub from: DerivedFrom,
-    /// Aggregate SQL over the referring entries, or SQL over the referenced one.
+    /// Aggregate SQL over the referring entries or the earlier states, or SQL over the referenced one.
     pub value: String,
     pub place: SourcePlace,
 }
@@ -253,6 +253,9 @@ pub enum DerivedFrom {
     Referring { register: String, by: String, filter: Option<String> },
     /// A value of the entry that this entry's reference field `via` names.
     Referenced { via: String },
+    /// An aggregate over the states that this entry had before its present one. `filter` is SQL over its own register.
+    /// `count(..)` is 0, every other aggregate is unknown, where it had none.
+    Earlier { filter: Option<String> },
 }
 
 #[derive(Clone, Debug)]

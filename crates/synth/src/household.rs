@@ -19,6 +19,8 @@ const NO_HARDSHIP: &str = "none";
 const PLANNED_DURING: f64 = 0.45;
 /// Guarantee measures of one household.
 const GUARANTEES_MAX: usize = 3;
+/// Exits on paper are mended on one of the last so many days.
+const MENDED_DAYS: usize = 3;
 /// Yuan are whole.
 const YUAN: i64 = 100;
 
@@ -69,6 +71,8 @@ pub(crate) struct Household {
     pub(crate) loan_wanted: Option<bool>,
     /// The day on which the status above came, if it was another one when the register was last settled.
     pub(crate) since: Option<NaiveDate>,
+    /// The income before that day, if that alone was changed.
+    mended_from: Option<i64>,
     phone: Option<String>,
     kind: Arc<str>,
     cause: Arc<str>,
@@ -115,8 +119,11 @@ impl Household {
         self.status == Status::Out && (below || self.conditions.contains(&Some(false)))
     }
 
-    /// As it stood when the register was last settled, before this year's exit was planned.
+    /// As it stood when the register was last settled: before this year's exit was planned, or it was mended.
     fn before(&self, world: &World) -> Household {
+        if self.mended_from.is_some() {
+            return Household { income: self.mended_from, since: None, ..self.clone() };
+        }
         let poor = self.income.map(|income| (income / 2).min(world.income_line - YUAN).max(YUAN) / YUAN * YUAN);
         Household { status: Status::NotOut, exit_year: None, exit_on: None, income: poor, since: None, ..self.clone() }
     }
@@ -150,6 +157,7 @@ impl Maker {
                 world.names.surname(chance).to_owned()
             };
             let mut household = self.household(&world, county, village, n + 1, surname, chance);
+            self.mend_late(&world, &mut household, chance);
             let own = household.cells();
             let mut cells = own.clone();
             self.add_more("household", village.code, &mut cells);
@@ -221,6 +229,7 @@ impl Maker {
             loan_eligible: eligible,
             loan_wanted: wanted,
             since,
+            mended_from: None,
             phone: chance.happens(knobs.phone_share).then(|| world.names.phone(chance)),
             kind,
             cause: world.tables.cause.one(chance),
@@ -229,6 +238,17 @@ impl Maker {
             more: Vec::new(),
         }
         .with_other_causes(world, chance)
+    }
+
+    /// Here and there an exit on paper was made to pass in the last days.
+    fn mend_late(&mut self, world: &World, household: &mut Household, chance: &mut Chance) {
+        let passes = household.status == Status::Out && !household.is_failing_exit(world.income_line);
+        if passes && household.since.is_none() && household.income.is_some() && self.late_mends.falls_due() {
+            self.tally.late_mends += 1;
+            household.since = Some(world.days.last - Duration::days(chance.below(MENDED_DAYS) as i64));
+            household.mended_from =
+                Some((world.income_line as f64 * (0.72 + 0.27 * chance.unit())) as i64 / YUAN * YUAN);
+        }
     }
 
     /// Status, year of exit, and the day on which this year's status came if that is since the action began.
@@ -348,6 +368,7 @@ fn list(of: &Condition) -> [f64; 6] {
 /// How often the faults put in on purpose fall due.
 pub(crate) struct Faults {
     pub(crate) paper_exits: Quota,
+    pub(crate) late_mends: Quota,
     pub(crate) people_differ: Quota,
     pub(crate) village_differs: Quota,
 }
@@ -361,6 +382,7 @@ impl Faults {
         let share = |n: usize, of: f64| n as f64 / of.max(1.0);
         Faults {
             paper_exits: Quota::new(share(knobs.paper_exits, out)),
+            late_mends: Quota::new(share(knobs.late_mends, out)),
             people_differ: Quota::new(share(knobs.people_differ, totals.households as f64)),
             village_differs: Quota::new(share(knobs.village_differs, world.layout.villages.len() as f64)),
         }

@@ -274,6 +274,7 @@ pub(crate) struct Paper {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Planted {
     pub(crate) paper_exits: usize,
+    pub(crate) late_mends: usize,
     pub(crate) people_differ: usize,
     pub(crate) village_differs: usize,
 }

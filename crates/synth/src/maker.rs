@@ -23,6 +23,7 @@ pub(crate) struct Maker {
     pub(crate) recorded_at: DateTime<Utc>,
     pub(crate) id_numbers: IdNumbers,
     pub(crate) paper_exits: Quota,
+    pub(crate) late_mends: Quota,
     pub(crate) people_differ: Quota,
     pub(crate) village_differs: Quota,
     pub(crate) tally: Tally,
@@ -50,7 +51,7 @@ pub(crate) struct Pending {
 
 impl Maker {
     pub(crate) fn new(world: Arc<World>, later: &Later) -> Maker {
-        let Faults { paper_exits, people_differ, village_differs } = Faults::new(&world);
+        let Faults { paper_exits, late_mends, people_differ, village_differs } = Faults::new(&world);
         let mut tally = Tally::default();
         let running = Running::new(&world, &mut tally);
         Maker {
@@ -59,6 +60,7 @@ impl Maker {
             recorded_at: world.days.taken_over(0.0),
             id_numbers: IdNumbers::new(),
             paper_exits,
+            late_mends,
             people_differ,
             village_differs,
             tally,

@@ -13,6 +13,8 @@ pub struct Tally {
     pub paper_exits: u64,
     /// Households entered as out of poverty that fail a condition or have an income below the line, likewise.
     pub failing_exits: u64,
+    /// Households that were such, and were made to pass in the last days.
+    pub late_mends: u64,
     /// Funds of which more has been spent than there was.
     pub overspent_funds: u64,
     /// Households whose stated number of people is not that of the names.

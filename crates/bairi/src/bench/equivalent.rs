@@ -65,12 +65,24 @@ fn joined(register: &Register, column: &Derived, n: usize) -> (String, String) {
         DerivedFrom::Referring { register: source, by, filter } => {
             let filter = filter.as_ref().map_or(String::new(), |filter| format!(" WHERE {filter}"));
             let on = if by == "unit" { "b.unit" } else { "b.entity" };
-            let value = &column.value;
+            let value = named_there(&column.value);
             let none = if value.trim_start().to_ascii_lowercase().starts_with("count") { "0" } else { "NULL" };
             (
                 format!("coalesce(d{n}.v, {none}) AS \"{}\"", column.id),
                 format!(
                     "\n  LEFT JOIN (SELECT \"{by}\" AS k, {value} AS v FROM \"{source}\"{filter} GROUP BY 1) d{n} ON d{n}.k = {on}"
+                ),
+            )
+        }
+        DerivedFrom::Earlier { filter } => {
+            let filter = filter.as_ref().map_or(String::new(), |filter| format!(" WHERE {filter}"));
+            let (value, before) = (named_there(&column.value), format!("{} before", register.id));
+            let none = if value.trim_start().to_ascii_lowercase().starts_with("count") { "0" } else { "NULL" };
+            (
+                format!("coalesce(d{n}.v, {none}) AS \"{}\"", column.id),
+                format!(
+                    "\n  LEFT JOIN (SELECT entity AS k, {value} AS v FROM \"{before}\"{filter} GROUP BY 1) d{n} \
+                     ON d{n}.k = b.entity"
                 ),
             )
         }
@@ -89,6 +101,11 @@ fn joined(register: &Register, column: &Derived, n: usize) -> (String, String) {
             )
         }
     }
+}
+
+/// DuckDB's names of aggregates that it has under others: there `last_value` needs a window.
+fn named_there(aggregate: &str) -> String {
+    aggregate.replace("last_value(", "last(").replace("first_value(", "first(")
 }
 
 /// The columns of one indicator, summed over rows.

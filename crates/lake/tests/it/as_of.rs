@@ -65,6 +65,29 @@ async fn figures_and_lists_are_those_of_the_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_an_entry_said_before_is_that_of_the_moment() {
+    let kit = kit().await;
+    // True on, known at, then unsafe before its last change / changed, in Pear Hollow and in Plum Tree.
+    for (true_on, known_at, pear, plum) in [
+        ("2017-10-03", None, (0, 0), (0, 0)),
+        ("2017-10-07", None, (1, 1), (0, 0)),
+        ("2017-10-07", Some("2017-10-09T00:00:00Z"), (0, 0), (0, 0)),
+        ("2017-10-25", None, (0, 0), (0, 1)),
+        ("2017-10-25", Some("2017-10-19T00:00:00Z"), (1, 1), (0, 0)),
+        ("2017-10-30", None, (0, 0), (0, 0)),
+    ] {
+        let moment = AsOf { true_on: day(true_on), known_at: known_at.map(at) };
+        let view = kit.lake.view_as_of(&kit.me, moment).await.unwrap();
+        for (place, (met, of)) in [(PEAR, pear), (PLUM, plum)] {
+            let figure = view.figure("mended", unit(place)).unwrap();
+            assert_eq!(figure.value, Fraction::new(met, of), "{moment:?} at {place}");
+            let rows = kit.rows(&RowsAsk { as_of: Some(moment), ..work_list("mended", Part::Met, place) }).await;
+            assert_eq!(rows.total as i64, met, "{moment:?} at {place}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn today_asked_as_of_now_is_the_view_of_now() {
     let kit = kit().await;
     let now = kit.lake.view(&kit.me);

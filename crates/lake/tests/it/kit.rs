@@ -79,6 +79,12 @@ pub(crate) fn plan() -> Plan {
         derived("eldest", of_members(None), "min(birth)"),
         derived("signing_days", of_members(None), "count(DISTINCT doctor_on)"),
         derived("men", of_members(Some("sex = '1'")), "count(name)"),
+        derived("states_before", DerivedFrom::Earlier { filter: None }, "count(*)"),
+        derived(
+            "unsafe_before",
+            DerivedFrom::Earlier { filter: Some("effective_on >= DATE '2017-01-01'".to_owned()) },
+            "last_value(NOT house_safe ORDER BY effective_on, seq)",
+        ),
     ]);
     let gap = |sql: &str| Some(sql.to_owned());
     plan.indicators.extend([
@@ -88,6 +94,7 @@ pub(crate) fn plan() -> Plan {
         coverage("one_day", "household", "TRUE", "signing_days = 1 AND men >= 1"),
         coverage("left", "household", "exit_on IS NOT NULL", "exit_on <= $today"),
         coverage("peopled", "unit", "level = 'village' AND in_rural_villages", "households > 0"),
+        coverage("mended", "household", "states_before > 0", "unsafe_before"),
         coverage("counties", "unit", "level = 'county'", "households > 0"),
         indicator("all", "household", "TRUE", Measure::Count { gap: None }),
         indicator(

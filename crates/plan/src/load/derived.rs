@@ -1,4 +1,4 @@
-//! Derived columns: what a register knows from the entries of others.
+//! Derived columns: what a register knows from the entries of others, and from what its own said before.
 
 use bairi_base::{Finding, Level};
 
@@ -40,14 +40,16 @@ fn column(
     let value = sql::take("value", table.need("value"), &mut place, parameters, faults);
     let filter = sql::take("where", table.may("where"), &mut place, parameters, faults);
     let (of, by, via) = (table.may("of").string(), table.may("by").string(), table.may("via").string());
+    let earlier = table.may("earlier_states").boolean().is_some_and(|spot| spot.value) && !draft.register.builtin;
     let (source, from) = match (of, by, via) {
-        (Some(of), Some(by), None) => {
+        (None, None, None) if earlier => (draft, DerivedFrom::Earlier { filter: filter.map(|filter| filter.value) }),
+        (Some(of), Some(by), None) if !earlier => {
             let source = source(&of, drafts, faults)?;
             check_by(&by, source, &draft.register, faults);
             let filter = filter.map(|filter| filter.value);
             (source, DerivedFrom::Referring { register: of.value, by: by.value, filter })
         }
-        (None, None, Some(via)) if filter.is_none() => {
+        (None, None, Some(via)) if filter.is_none() && !earlier => {
             (referred(&via, draft, drafts, faults)?, DerivedFrom::Referenced { via: via.value })
         }
         _ => {

@@ -79,7 +79,10 @@ struct DutyPage {
     periods: Vec<PeriodView>,
     whole: Vec<Option<CellView>>,
     rows: Vec<RowView>,
+    /// Level of the rows below the unit itself, if there are any.
     below: String,
+    /// Whether anybody owes it here or below.
+    here: bool,
 }
 
 struct PeriodView {
@@ -164,7 +167,11 @@ fn matrix_page(asked: &Asked, matrix: &DutyMatrix) -> DutyPage {
                 cells: cells(row.unit, &row.cells),
             })
             .collect(),
-        below: matrix.unit.level().below().map(|level| words.t(level_key(level))).unwrap_or_default(),
+        below: match matrix.rows.is_empty() {
+            true => String::new(),
+            false => matrix.unit.level().below().map(|level| words.t(level_key(level))).unwrap_or_default(),
+        },
+        here: matrix.unit.level() <= duty.each,
         duty: duty_view(asked, &frame, duty),
         frame,
     }

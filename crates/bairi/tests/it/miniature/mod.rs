@@ -12,6 +12,8 @@ use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 const TODAY: &str = "2017-11-30";
+/// Everything is true from this day on, but for what had other values before (`earlier`): that is true `since` its day.
+const FIRST: &str = "2017-09-01";
 
 /// All files of a folder of this one, one table after another.
 fn tables<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<T> {
@@ -111,18 +113,25 @@ async fn enter(ledger: &Ledger, me: &Viewer, plan: &Plan) {
                     values.insert(field.id.clone(), Json::from(identity_number(sequence)));
                 }
             }
-            let write = Write {
+            let mut write = Write {
                 register: register.id.as_str().into(),
                 entity: None,
                 unit: place(table["unit"].as_str().expect("a place")),
                 op: Op::Put,
                 values: values.clone(),
-                effective_on: "2017-09-01".parse().expect("a day"),
+                effective_on: FIRST.parse().expect("a day"),
                 recorded_at: None,
                 based_on: None,
                 reason: "paper".to_owned(),
             };
             let code = values["code"].as_str().expect("a code").to_owned();
+            if let Some(earlier) = table.get("earlier") {
+                let earlier = serde_json::to_value(earlier).expect("TOML fits JSON");
+                let mut before = write.clone();
+                before.values.extend(earlier.as_object().expect("a table").clone());
+                write.entity = Some(ledger.write(me, before).await.expect("an earlier state").entity);
+                write.effective_on = table["since"].as_str().and_then(|day| day.parse().ok()).expect("a day");
+            }
             let change =
                 ledger.write(me, write.clone()).await.unwrap_or_else(|e| panic!("{} {code}: {e:?}", register.id));
             known.insert((register.id.clone(), code), change.entity);

@@ -23,6 +23,7 @@ fn expected(tally: &Tally) -> BTreeMap<String, u64> {
         "people_differ" => tally.people_differ,
         "village_differs" => tally.village_differs,
         "failing_exits" => tally.failing_exits,
+        "late_mends" => tally.late_mends,
         "overspent_funds" => tally.overspent_funds,
         planted => *tally.planted.get(planted).unwrap_or_else(|| panic!("nothing is planted as {planted}")),
     };
@@ -41,7 +42,7 @@ fn needed<'p>(plan: &'p Plan, indicators: &BTreeSet<&str>) -> BTreeSet<&'p str> 
         }
         let derived = next.derived.iter().filter_map(|d| match &d.from {
             DerivedFrom::Referring { register, .. } => Some(register.as_str()),
-            DerivedFrom::Referenced { .. } => None,
+            DerivedFrom::Referenced { .. } | DerivedFrom::Earlier { .. } => None,
         });
         let referred = next.fields.iter().filter_map(|f| match &f.kind {
             FieldKind::Ref { register } => Some(register.as_str()),

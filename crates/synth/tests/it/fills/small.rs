@@ -138,7 +138,7 @@ fn main_file() -> Table {
     let smaller = "
         totals = { households = 20_000, active_households = 10_000, poor_villages = 60, exiting_villages = 20 }
         deep_villages = { '360700' = 12 }
-        planted = { paper_exits = 40, people_differ = 200, village_differs = 10 }
+        planted = { paper_exits = 40, late_mends = 0, people_differ = 200, village_differs = 10 }
         late = { counties = ['360733'], factor = 0.62, exiting_slow = [] }";
     let smaller: Table = smaller.parse().expect("this is TOML");
     main.extend(smaller);
