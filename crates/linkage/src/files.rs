@@ -110,7 +110,7 @@ fn read_left(path: &Path, model: &Model, threads: usize, further: Option<&Path>)
     let parts = read_parts(path, &plan, Side::Left, threads)?;
     let further = match further {
         Some(path) => {
-            let mut rows = Rows::new(&plan.kinds);
+            let mut rows = Rows::new(&plan.kinds, true);
             read_parts(path, &plan, Side::Right, threads)?.into_iter().for_each(|part| rows.absorb(part.rows));
             Some(rows)
         }

@@ -40,7 +40,7 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn new(plan: &Plan) -> Self {
-        Self { rows: Rows::new(&plan.kinds), ids: Vec::new(), unusable: Unusable::default() }
+        Self { rows: Rows::new(&plan.kinds, true), ids: Vec::new(), unusable: Unusable::default() }
     }
 
     pub(crate) fn add(&mut self, plan: &Plan, side: Side, batch: &RecordBatch) -> Result<(), LinkError> {
@@ -83,7 +83,7 @@ impl Linker {
         further: Option<Rows>,
         threads: usize,
     ) -> Result<Self, LinkError> {
-        let mut left = Rows::new(&plan.kinds);
+        let mut left = Rows::new(&plan.kinds, true);
         let mut ids = Vec::new();
         let mut unusable = Unusable::default();
         for part in parts {
@@ -150,7 +150,7 @@ impl Linker {
 
     /// A worker of its own; workers share the linker.
     pub fn session(&self) -> Session<'_> {
-        let rows = Rows::new(&self.plan.kinds);
+        let rows = Rows::new(&self.plan.kinds, false);
         Session { linker: self, rows, unusable: Unusable::default(), candidates: 0, headings: None }
     }
 

@@ -25,7 +25,7 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub(crate) fn new(kinds: &[Kind]) -> Self {
+    pub(crate) fn new(kinds: &[Kind], is_unique: bool) -> Self {
         let columns = kinds
             .iter()
             .map(|kind| match kind {
@@ -34,10 +34,15 @@ impl Rows {
                 Kind::IdNumber | Kind::Place | Kind::Phone => Values::Word(Vec::new()),
             })
             .collect();
-        Self { kinds: kinds.to_vec(), columns, words: kinds.iter().map(|k| Words::new(*k)).collect(), len: 0 }
+        Self {
+            kinds: kinds.to_vec(),
+            columns,
+            words: kinds.iter().map(|k| Words::new(*k, is_unique)).collect(),
+            len: 0,
+        }
     }
 
-    /// Forgets the rows and keeps the dictionaries, unless those have grown past their limit.
+    /// Forgets the rows of a session and keeps the dictionaries, unless those have grown past their limit.
     pub(crate) fn clear(&mut self) {
         const WORDS_MAX: usize = 1 << 20;
         for ((column, words), kind) in self.columns.iter_mut().zip(&mut self.words).zip(&self.kinds) {
@@ -46,7 +51,7 @@ impl Rows {
                 Values::Word(values) => values.clear(),
             }
             if words.len() > WORDS_MAX {
-                *words = Words::new(*kind);
+                *words = Words::new(*kind, false);
             }
         }
         self.len = 0;

@@ -27,7 +27,7 @@ use crate::weigh::probability;
 /// Right rows to learn from.
 const SAMPLE_ROWS: usize = 150_000;
 /// Random pairs to learn u from.
-const RANDOM_PAIRS: usize = 2_000_000;
+const RANDOM_PAIRS: usize = 1_000_000;
 /// A starting value counts as if it had been observed this often.
 const PRIOR_OBSERVATIONS: f64 = 2.0;
 /// A rule whose pairs are matches more seldom than this teaches nothing reliable about matches.

@@ -1,5 +1,7 @@
 //! A dictionary of texts: each distinct one is standardised once and known by a code.
 
+use std::collections::hash_map::Entry;
+
 use crate::hash::{self, HashedMap};
 use crate::model::Kind;
 use crate::part::Of;
@@ -11,6 +13,8 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Default)]
 pub(crate) struct Words {
     is_name: bool,
+    /// Whether one text has one code; otherwise two spellings of it may have two, which costs less and compares equal.
+    is_unique: bool,
     /// By hash of the text as it was written, and by hash of what it was standardised to.
     written: HashedMap<u32>,
     known: HashedMap<u32>,
@@ -21,8 +25,8 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn new(kind: Kind) -> Self {
-        Self { is_name: kind == Kind::ChineseName, ..Self::default() }
+    pub(crate) fn new(kind: Kind, is_unique: bool) -> Self {
+        Self { is_name: kind == Kind::ChineseName, is_unique, ..Self::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -52,11 +56,13 @@ impl Words {
 
     fn intern(&mut self, name: &Name) -> u32 {
         let key = name.features.whole;
-        if let Some(code) = self.known.get(&key) {
-            return *code;
-        }
         let code = self.ends.len() as u32;
-        self.known.insert(key, code);
+        if self.is_unique {
+            match self.known.entry(key) {
+                Entry::Occupied(known) => return *known.get(),
+                Entry::Vacant(place) => place.insert(code),
+            };
+        }
         self.characters.extend_from_slice(&name.characters);
         self.ends.push(self.characters.len() as u32);
         self.features.push(name.features);

@@ -11,6 +11,11 @@ pub struct Date(u32);
 impl Date {
     /// Reads 19780203, 1978-2-3, 1978/02/03, 1978.2.3, 1978年2月3日, with a time of day behind it or not.
     pub fn read(text: &str) -> Option<Self> {
+        if let Ok(bytes) = <&[u8; 8]>::try_from(text.as_bytes())
+            && bytes.iter().all(u8::is_ascii_digit)
+        {
+            return Self::from_number(bytes.iter().fold(0, |number, byte| number * 10 + u32::from(byte - b'0')));
+        }
         let mut groups = [0u32; 3];
         let mut lengths = [0usize; 3];
         let mut group = 0;

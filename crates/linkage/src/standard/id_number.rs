@@ -30,6 +30,9 @@ impl IdNumber {
     /// Reads a number as offices write it: full-width digits, lower-case x, blanks, an apostrophe before or `.0` behind
     /// it, O for 0, fifteen places, a check character X left out.
     pub fn read(text: &str) -> Reading {
+        if let Some(places) = plain(text) {
+            return Self::of_places(&places);
+        }
         let mut places = [0u8; 20];
         let mut count = 0;
         let mut text = text.trim();
@@ -194,6 +197,10 @@ impl IdNumber {
         if self == other {
             return Difference::None;
         }
+        // One place, or two neighbours, lie in at most two of the three parts.
+        if self.area() != other.area() && self.birth() != other.birth() && self.order() != other.order() {
+            return Difference::Other;
+        }
         let (a, b) = (self.places(), other.places());
         let mut differing = 0;
         let mut first = 0;
@@ -234,6 +241,19 @@ pub enum Difference {
     /// fifteen-place number. In the order it would be two people registered on one day.
     OnePlaceAndCheck,
     Other,
+}
+
+/// The places of a number that is written as it should be, which most are.
+fn plain(text: &str) -> Option<[u8; 18]> {
+    let bytes: &[u8; 18] = text.as_bytes().try_into().ok()?;
+    let mut places = [0u8; 18];
+    let mut digits = true;
+    for (place, byte) in places[..17].iter_mut().zip(bytes) {
+        *place = byte.wrapping_sub(b'0');
+        digits &= *place < 10;
+    }
+    places[17] = if bytes[17] == b'X' { 10 } else { bytes[17].wrapping_sub(b'0') };
+    (digits && places[17] <= 10 && bytes[17] != b':').then_some(places)
 }
 
 fn sum_of(places: &[u8; 18]) -> u32 {

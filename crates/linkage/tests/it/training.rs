@@ -55,8 +55,8 @@ fn m_and_u_come_out_as_the_files_were_made() {
         let tolerance = 4.0 * (m * (1.0 - m) / 2500.0).sqrt() + 0.005;
         let found = comparison.levels[0].m;
         assert!((found - m).abs() < tolerance, "{}: m is {found}, not {m}", comparison.name);
-        // Four million pairs; the rarest key keeps two observations of the starting model.
-        let tolerance = 4.0 * (chance_alone / 4e6).sqrt() + 2e-2 * chance_alone + 2e-6;
+        // A million pairs; the rarest key keeps two observations of the starting model.
+        let tolerance = 4.0 * (chance_alone / 1e6).sqrt() + 2e-2 * chance_alone + 4e-6;
         let found = comparison.levels[0].u;
         // The sampled rows are those of the files: the values' own frequencies vary by one over the root of their number.
         let tolerance = tolerance + 4.0 * chance_alone * (chance_alone / ROWS as f64).sqrt();
