@@ -1,7 +1,7 @@
 //! Which level a pair falls into.
 
 use crate::plan::{Comparison, Test};
-use crate::rows::{Rows, Values};
+use crate::rows::{Rows, Side, Values};
 use crate::standard::name::{Features, Pair};
 use crate::standard::{IdNumber, id_number::Difference};
 use crate::strings;
@@ -9,21 +9,19 @@ use crate::strings;
 /// The level of a comparison that says nothing, because a value is missing.
 pub(crate) const SILENT: u8 = u8::MAX;
 
-/// The levels of one comparison for many pairs of (left row, right row).
-pub(crate) fn levels(comparison: &Comparison, left: &Rows, right: &Rows, pairs: &[(u32, u32)], out: &mut Vec<u8>) {
-    out.clear();
+/// The levels of one comparison for the pairs of rows of the same number.
+fn levels(comparison: &Comparison, left: Side<'_>, right: Side<'_>, count: usize, out: &mut Vec<u8>) {
     let column = comparison.column;
-    out.extend(pairs.iter().map(|(l, r)| {
-        let (l, r) = (*l as usize, *r as usize);
-        if right.is_missing(column, r) || left.is_missing(column, l) {
+    out.extend((0..count).map(|n| {
+        if right.is_missing(column, n) || left.is_missing(column, n) {
             return SILENT;
         }
-        let found = comparison.levels.iter().position(|level| holds(level.test, column, left, l, right, r));
+        let found = comparison.levels.iter().position(|level| holds(level.test, column, left, n, right, n));
         found.expect("the last level always holds") as u8
     }));
 }
 
-fn holds(test: Test, column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> bool {
+fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize) -> bool {
     match test {
         Test::Otherwise => true,
         Test::Equal(part) => {
@@ -72,16 +70,16 @@ fn as_bytes(text: &[char]) -> Vec<char> {
     text.iter().collect::<String>().bytes().map(char::from).collect()
 }
 
-fn texts<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> (&'a [char], &'a [char]) {
+fn texts<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize) -> (&'a [char], &'a [char]) {
     let (a, b) = (left.code(column, l), right.code(column, r));
     (left.words[column].characters(a), right.words[column].characters(b))
 }
 
 fn features(
     column: usize,
-    left: &Rows,
+    left: Side<'_>,
     l: usize,
-    right: &Rows,
+    right: Side<'_>,
     r: usize,
     test: impl Fn(&Features, &Features) -> bool,
 ) -> bool {
@@ -89,23 +87,23 @@ fn features(
     test(left.words[column].features(a), right.words[column].features(b))
 }
 
-fn pair<'a>(column: usize, left: &'a Rows, l: usize, right: &'a Rows, r: usize) -> Pair<'a> {
+fn pair<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize) -> Pair<'a> {
     let (left, right) = texts(column, left, l, right, r);
     Pair { left, right }
 }
 
 fn dates(
     column: usize,
-    left: &Rows,
+    left: Side<'_>,
     l: usize,
-    right: &Rows,
+    right: Side<'_>,
     r: usize,
     test: impl Fn(crate::standard::Date, crate::standard::Date) -> bool,
 ) -> bool {
     matches!((left.date(column, l), right.date(column, r)), (Some(a), Some(b)) if test(a, b))
 }
 
-fn difference(column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> Difference {
+fn difference(column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize) -> Difference {
     let (a, b) = (IdNumber::from_word(left.word(column, l)), IdNumber::from_word(right.word(column, r)));
     match (a, b) {
         (Some(a), Some(b)) => a.difference(b),
@@ -114,7 +112,7 @@ fn difference(column: usize, left: &Rows, l: usize, right: &Rows, r: usize) -> D
 }
 
 /// Silences a comparison where another one has said the same already.
-pub(crate) fn silence(comparison: &Comparison, levels: &mut [u8], others: &[u8]) {
+fn silence(comparison: &Comparison, levels: &mut [u8], others: &[u8]) {
     for (level, other) in levels.iter_mut().zip(others) {
         if *other < 32 && comparison.silent_levels >> *other & 1 == 1 {
             *level = SILENT;
@@ -122,7 +120,7 @@ pub(crate) fn silence(comparison: &Comparison, levels: &mut [u8], others: &[u8])
     }
 }
 
-/// The levels of all comparisons.
+/// The levels of all comparisons for pairs of (left row, right row).
 pub(crate) fn all_levels(
     comparisons: &[Comparison],
     left: &Rows,
@@ -130,12 +128,23 @@ pub(crate) fn all_levels(
     pairs: &[(u32, u32)],
     out: &mut Vec<Vec<u8>>,
 ) {
+    // As many pairs as stay in the processor's cache.
+    const CHUNK: usize = 2048;
     out.resize_with(comparisons.len(), Vec::new);
-    for (place, comparison) in comparisons.iter().enumerate() {
-        let (before, rest) = out.split_at_mut(place);
-        levels(comparison, left, right, pairs, &mut rest[0]);
-        if let Some(other) = comparison.silent_with {
-            silence(comparison, &mut rest[0], &before[other]);
+    out.iter_mut().for_each(Vec::clear);
+    let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+    for pairs in pairs.chunks(CHUNK) {
+        left.gather(pairs.iter().map(|pair| pair.0), &mut lefts);
+        right.gather(pairs.iter().map(|pair| pair.1), &mut rights);
+        let (left, right) =
+            (Side { columns: &lefts, words: &left.words }, Side { columns: &rights, words: &right.words });
+        for (place, comparison) in comparisons.iter().enumerate() {
+            let (before, rest) = out.split_at_mut(place);
+            let start = rest[0].len();
+            levels(comparison, left, right, pairs.len(), &mut rest[0]);
+            if let Some(other) = comparison.silent_with {
+                silence(comparison, &mut rest[0][start..], &before[other][start..]);
+            }
         }
     }
 }

@@ -84,39 +84,39 @@ impl Rows {
         }
     }
 
-    pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
-        match &self.columns[column] {
-            Values::Coded(codes) => codes[row] == NONE,
-            Values::Small(values) => values[row] == 0,
-            Values::Word(values) => values[row] == 0,
-        }
+    pub(crate) fn side(&self) -> Side<'_> {
+        Side { columns: &self.columns, words: &self.words }
     }
 
-    pub(crate) fn code(&self, column: usize, row: usize) -> u32 {
-        match &self.columns[column] {
-            Values::Coded(codes) | Values::Small(codes) => codes[row],
-            Values::Word(_) => unreachable!("a word has no code"),
-        }
+    pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
+        self.side().is_missing(column, row)
     }
 
     pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
-        match &self.columns[column] {
-            Values::Word(values) => values[row],
-            Values::Small(values) => values[row].into(),
-            Values::Coded(_) => unreachable!("a code is no word"),
-        }
+        self.side().word(column, row)
     }
 
-    /// A part as one word, 0 if it is missing. Equal parts have equal words on both sides.
     pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
-        match &self.columns[part.column] {
-            Values::Coded(codes) => self.words[part.column].part(codes[row], part.of),
-            Values::Small(values) => match part.of {
-                Of::Year => (values[row] / 10_000).into(),
-                Of::YearMonth => (values[row] / 100).into(),
-                _ => values[row].into(),
-            },
-            Values::Word(values) => word_part(values[row], part.of),
+        self.side().part(part, row)
+    }
+
+    /// The values of some rows, one after the other, and what the dictionaries say of them in the processor's cache.
+    ///
+    /// The look-ups of such a loop do not wait for each other, those of a comparison would.
+    pub(crate) fn gather(&self, rows: impl Iterator<Item = u32> + Clone, columns: &mut Vec<Values>) {
+        columns.clear();
+        for (column, words) in self.columns.iter().zip(&self.words) {
+            columns.push(match column {
+                Values::Coded(codes) => {
+                    let codes: Vec<u32> = rows.clone().map(|row| codes[row as usize]).collect();
+                    let touched =
+                        codes.iter().filter(|code| **code != NONE).fold(0, |all, c| all ^ words.features(*c).whole);
+                    std::hint::black_box(touched);
+                    Values::Coded(codes)
+                }
+                Values::Small(values) => Values::Small(rows.clone().map(|row| values[row as usize]).collect()),
+                Values::Word(values) => Values::Word(rows.clone().map(|row| values[row as usize]).collect()),
+            });
         }
     }
 
@@ -131,10 +131,6 @@ impl Rows {
             Values::Word(values) => values[range].iter().map(|word| word_part(*word, part.of)).collect(),
             Values::Small(_) => range.map(|row| self.part(part, row)).collect(),
         }
-    }
-
-    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
-        Date::from_word(self.code(column, row))
     }
 
     /// The keys of several rows.
@@ -180,5 +176,54 @@ fn word_part(word: u64, of: Of) -> u64 {
             _ => number.area_and_tail(),
         }),
         _ => word,
+    }
+}
+
+/// Columns and the dictionaries of their codes: all rows of a file, or some that were gathered.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) columns: &'a [Values],
+    pub(crate) words: &'a [Words],
+}
+
+impl Side<'_> {
+    pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
+        match &self.columns[column] {
+            Values::Coded(codes) => codes[row] == NONE,
+            Values::Small(values) => values[row] == 0,
+            Values::Word(values) => values[row] == 0,
+        }
+    }
+
+    pub(crate) fn code(&self, column: usize, row: usize) -> u32 {
+        match &self.columns[column] {
+            Values::Coded(codes) | Values::Small(codes) => codes[row],
+            Values::Word(_) => unreachable!("a word has no code"),
+        }
+    }
+
+    pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
+        match &self.columns[column] {
+            Values::Word(values) => values[row],
+            Values::Small(values) => values[row].into(),
+            Values::Coded(_) => unreachable!("a code is no word"),
+        }
+    }
+
+    /// A part as one word, 0 if it is missing. Equal parts have equal words on both sides.
+    pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
+        match &self.columns[part.column] {
+            Values::Coded(codes) => self.words[part.column].part(codes[row], part.of),
+            Values::Small(values) => match part.of {
+                Of::Year => (values[row] / 10_000).into(),
+                Of::YearMonth => (values[row] / 100).into(),
+                _ => values[row].into(),
+            },
+            Values::Word(values) => word_part(values[row], part.of),
+        }
+    }
+
+    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
+        Date::from_word(self.code(column, row))
     }
 }
