@@ -9,12 +9,13 @@ ARGS ?=
 # The benchmark is built as a release is; make bench ARGS="--scale 0.1" for a smaller one.
 BENCH_PROFILE ?= release
 
-.PHONY: help demo test bench web fmt check clean rust-tests hygiene e2e tools
+.PHONY: help demo test bench web fmt check clean rust-tests hygiene e2e tools bench-linkage
 
 help:
 	@echo "make demo    build, load the demo data, serve, print the address and the accounts"
 	@echo "make test    every check and test, browser tests included"
 	@echo "make bench   the benchmark table (optimised build; ARGS=\"--scale 0.1\" for a smaller one)"
+	@echo "make bench-linkage LINKAGE_DATA=DIR   linkage against the peer (docs/linkage.md)"
 	@echo "make web     styles and behaviours into web/dist"
 	@echo "make check   formatting, lints, types; no tests"
 	@echo "make fmt     format the Rust code"
@@ -28,6 +29,11 @@ test: check rust-tests e2e
 
 bench: tools web
 	$(CARGO) run --profile $(BENCH_PROFILE) -p bairi -- bench --plan $(PLAN) $(ARGS)
+
+# LINKAGE_DATA: registry.parquet and dept.parquet; LINKAGE_PEER: the folder of the peer's script; PYTHON: see docs/linkage.md.
+bench-linkage:
+	$(CARGO) build --release -p bairi-linkage --example link
+	bench-linkage/run.sh "$(LINKAGE_DATA)" "$${CARGO_TARGET_DIR:-target}/release/examples/link" "$(LINKAGE_PEER)"
 
 check: tools web
 	$(CARGO) fmt --all --check

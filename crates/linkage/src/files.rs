@@ -1,0 +1,228 @@
+//! Two Parquet files linked: parts of a file are read, linked and written in order by several workers.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use crate::error::{LinkError, Side};
+use crate::index::BlockReport;
+use crate::intake::Unusable;
+use crate::linker::{Linker, Part};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
+use crate::rows::Rows;
+use crate::source::Source;
+use crate::train::{self, TrainReport};
+
+#[derive(Clone, Debug)]
+pub struct LinkOptions {
+    pub threads: usize,
+    /// Learns the model's probabilities from the two files first.
+    pub train: bool,
+    pub resolve: Resolve,
+    /// Sorts the pairs by left_id and right_id; otherwise they follow the right file and memory does not grow.
+    pub sorted: bool,
+    /// Writes the level of each comparison as well, which the explanation needs.
+    pub with_levels: bool,
+    /// Counts term frequencies over both files, as engines do that hold both in memory; ours then does too.
+    pub frequencies_of_both: bool,
+}
+
+impl Default for LinkOptions {
+    fn default() -> Self {
+        Self {
+            threads: 2,
+            train: false,
+            resolve: Resolve::All,
+            sorted: true,
+            with_levels: false,
+            frequencies_of_both: false,
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub struct LinkReport {
+    pub left: Unusable,
+    pub right: Unusable,
+    pub candidates: u64,
+    pub pairs: u64,
+    /// One for each blocking rule of the model.
+    pub blocks: Vec<BlockReport>,
+    pub trained: Option<TrainReport>,
+    /// Seconds until the left file was indexed, the model trained, and all pairs written.
+    pub seconds: [f64; 3],
+}
+
+/// Links two Parquet files into a third; gives the model that was used.
+///
+/// The result is written under another name first and renamed when it is whole.
+///
+/// # Errors
+/// If a file cannot be read or written, lacks a column, or repeats an identifier on the left.
+pub fn link_files(
+    left: &Path,
+    right: &Path,
+    model: &Model,
+    out: &Path,
+    options: &LinkOptions,
+) -> Result<(Model, LinkReport), LinkError> {
+    let start = Instant::now();
+    let both = options.frequencies_of_both.then_some(right);
+    let mut linker = read_left(left, model, options.threads, both)?;
+    let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
+    report.seconds[0] = start.elapsed().as_secs_f64();
+    if options.train {
+        report.trained = Some(train::train(&mut linker, right, options.threads)?);
+    }
+    report.seconds[1] = start.elapsed().as_secs_f64();
+    link_right(&linker, right, out, options, &mut report)?;
+    report.seconds[2] = start.elapsed().as_secs_f64();
+    Ok((linker.model().clone(), report))
+}
+
+/// Learns a model's probabilities from two files.
+///
+/// # Errors
+/// As [`link_files`].
+pub fn train_files(
+    left: &Path,
+    right: &Path,
+    model: &Model,
+    threads: usize,
+) -> Result<(Model, TrainReport), LinkError> {
+    let mut linker = read_left(left, model, threads, None)?;
+    let report = train::train(&mut linker, right, threads)?;
+    Ok((linker.model().clone(), report))
+}
+
+fn read_left(path: &Path, model: &Model, threads: usize, further: Option<&Path>) -> Result<Linker, LinkError> {
+    let plan = Plan::of(model)?;
+    let parts = read_parts(path, &plan, Side::Left, threads)?;
+    let further = match further {
+        Some(path) => {
+            let mut rows = Rows::new(&plan.kinds, true);
+            read_parts(path, &plan, Side::Right, threads)?.into_iter().for_each(|part| rows.absorb(part.rows));
+            Some(rows)
+        }
+        None => None,
+    };
+    Linker::of_parts(plan, parts, further, threads)
+}
+
+fn read_parts(path: &Path, plan: &Plan, side: Side, threads: usize) -> Result<Vec<Part>, LinkError> {
+    let source = Source::open(path, &plan.model, side)?;
+    let mut parts = Vec::new();
+    let worker = || {
+        |unit| {
+            let mut part = Part::new(plan);
+            for batch in source.read(unit)? {
+                part.add(plan, side, &batch?)?;
+            }
+            Ok(part)
+        }
+    };
+    source.each_unit(threads, worker, |part| {
+        parts.push(part);
+        Ok(())
+    })?;
+    Ok(parts)
+}
+
+/// What a worker brings back from its part of the right file.
+struct Done {
+    batches: Vec<RecordBatch>,
+    unusable: Unusable,
+    candidates: u64,
+}
+
+fn link_right(
+    linker: &Linker,
+    right: &Path,
+    out: &Path,
+    options: &LinkOptions,
+    report: &mut LinkReport,
+) -> Result<(), LinkError> {
+    let source = Source::open(right, linker.model(), Side::Right)?;
+    let schema = linker.schema(source.id_type(), options.with_levels);
+    let mut writer = Output::create(out, schema.clone())?;
+    let keep = options.sorted || options.resolve == Resolve::OneToOne;
+    let mut kept = Vec::new();
+    let worker = || {
+        let mut session = linker.session();
+        let source = &source;
+        move |unit| {
+            let mut batches = Vec::new();
+            for batch in source.read(unit)? {
+                let pairs = session.link(&batch?, options.with_levels)?;
+                batches.push(if options.resolve == Resolve::All {
+                    pairs
+                } else {
+                    best_of_each(&pairs, options.resolve)?
+                });
+            }
+            let unusable = std::mem::take(&mut session.unusable);
+            Ok(Done { batches, unusable, candidates: std::mem::take(&mut session.candidates) })
+        }
+    };
+    source.each_unit(options.threads, worker, |done: Done| {
+        report.right.add(&done.unusable);
+        report.candidates += done.candidates;
+        if keep {
+            kept.extend(done.batches.into_iter().filter(|batch| batch.num_rows() > 0));
+            Ok(())
+        } else {
+            done.batches.iter().try_for_each(|batch| writer.write(batch))
+        }
+    })?;
+    if keep {
+        let mut whole = sorted(&concat_batches(&schema, &kept)?)?;
+        drop(kept);
+        if options.resolve == Resolve::OneToOne {
+            whole = one_to_one(&whole)?;
+        }
+        writer.write(&whole)?;
+    }
+    report.pairs = writer.rows;
+    writer.finish()
+}
+
+/// A Parquet file that has its name only when it is whole.
+struct Output {
+    path: PathBuf,
+    part: PathBuf,
+    writer: ArrowWriter<File>,
+    rows: u64,
+}
+
+impl Output {
+    fn create(path: &Path, schema: SchemaRef) -> Result<Self, LinkError> {
+        let part = path.with_extension("part");
+        let file = File::create(&part).map_err(|source| LinkError::Open { path: part.clone(), source })?;
+        let level = ZstdLevel::try_new(1).expect("1 is a level of zstd");
+        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+        let writer = ArrowWriter::try_new(file, schema, Some(properties))
+            .map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
+        Ok(Self { path: path.to_owned(), part, writer, rows: 0 })
+    }
+
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), LinkError> {
+        self.rows += batch.num_rows() as u64;
+        self.writer.write(batch).map_err(|source| LinkError::Parquet { path: self.part.clone(), source })
+    }
+
+    fn finish(self) -> Result<(), LinkError> {
+        let Self { path, part, writer, .. } = self;
+        writer.close().map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
+        std::fs::rename(&part, &path).map_err(|source| LinkError::Open { path, source })
+    }
+}

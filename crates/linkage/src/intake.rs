@@ -1,0 +1,199 @@
+//! Record batches become packed rows.
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Schema};
+
+use crate::error::{LinkError, Side};
+use crate::model::{Kind, Model};
+use crate::plan::Plan;
+use crate::rows::{Rows, Values};
+use crate::standard::{Date, IdNumber, Reading, phone, place};
+use crate::words::NONE;
+
+/// Which of a file's columns are the model's.
+#[derive(Clone, Debug)]
+pub(crate) struct Headings {
+    pub(crate) id: usize,
+    /// By the model's column; `None` for an optional one that the file does not have.
+    pub(crate) columns: Vec<Option<usize>>,
+}
+
+impl Headings {
+    pub(crate) fn of(model: &Model, schema: &Schema, side: Side) -> Result<Self, LinkError> {
+        let ids = if side == Side::Left { &model.left_id } else { &model.right_id };
+        let position = |name: &String| schema.fields().iter().position(|f| f.name() == name);
+        let mut columns = Vec::new();
+        for spec in &model.columns {
+            let claims: Vec<&String> =
+                std::iter::once(&spec.name).chain(&spec.headings).filter(|name| position(name).is_some()).collect();
+            if let [first, second, ..] = claims[..]
+                && position(first) != position(second)
+            {
+                let (first, second) = (first.clone(), second.clone());
+                return Err(LinkError::TwoColumns { side, column: spec.name.clone(), first, second });
+            }
+            columns.push(claims.first().and_then(|name| position(name)));
+        }
+        if columns.iter().all(Option::is_none) {
+            let found = schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>().join(", ");
+            return Err(LinkError::AnotherFile { side, found });
+        }
+        for (spec, column) in model.columns.iter().zip(&columns) {
+            if column.is_none() && !spec.optional {
+                let expected =
+                    std::iter::once(&spec.name).chain(&spec.headings).cloned().collect::<Vec<_>>().join(", ");
+                return Err(LinkError::MissingColumn { side, column: spec.name.clone(), expected });
+            }
+        }
+        let id = ids.iter().find_map(position);
+        let id = id.ok_or_else(|| LinkError::MissingId { side, expected: ids.join(", ") })?;
+        Ok(Self { id, columns })
+    }
+
+    /// The file's columns that are read at all, in the file's order.
+    pub(crate) fn wanted(&self) -> Vec<usize> {
+        let mut wanted: Vec<usize> = self.columns.iter().flatten().copied().chain([self.id]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+}
+
+/// Values that could not be used, counted; they count as missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unusable {
+    pub rows: u64,
+    /// Identity numbers in scientific notation (`3.62E+17`).
+    pub id_scientific: u64,
+    /// Identity numbers rounded to fifteen places.
+    pub id_rounded: u64,
+    pub id_unreadable: u64,
+    /// Identity numbers whose check character does not fit; these are used, and repaired where that is possible.
+    pub id_invalid: u64,
+    pub dates: u64,
+    pub places: u64,
+    pub phones: u64,
+}
+
+impl Unusable {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.id_scientific += other.id_scientific;
+        self.id_rounded += other.id_rounded;
+        self.id_unreadable += other.id_unreadable;
+        self.id_invalid += other.id_invalid;
+        self.dates += other.dates;
+        self.places += other.places;
+        self.phones += other.phones;
+    }
+}
+
+/// Adds a batch to the rows.
+pub(crate) fn take_in(
+    plan: &Plan,
+    headings: &Headings,
+    side: Side,
+    batch: &RecordBatch,
+    rows: &mut Rows,
+    unusable: &mut Unusable,
+) -> Result<(), LinkError> {
+    let start = rows.len;
+    for (column, place) in headings.columns.iter().enumerate() {
+        match place {
+            Some(place) => {
+                let text = as_text(batch.column(*place), side, batch.schema_ref().field(*place).name())?;
+                fill(plan.kinds[column], text.as_string(), rows, column, unusable);
+            }
+            None => absent(rows, column, batch.num_rows()),
+        }
+    }
+    for (column, fallback) in plan.fallbacks.iter().enumerate() {
+        let Some(part) = fallback else { continue };
+        for row in start..start + batch.num_rows() {
+            if !rows.is_missing(column, row) {
+                continue;
+            }
+            let value = rows.part(*part, row);
+            match &mut rows.columns[column] {
+                Values::Small(values) => values[row] = Date::from_number(value as u32).map_or(0, Date::number),
+                Values::Word(values) => values[row] = value,
+                Values::Coded(_) => {}
+            }
+        }
+    }
+    rows.len += batch.num_rows();
+    unusable.rows += batch.num_rows() as u64;
+    Ok(())
+}
+
+fn as_text(column: &ArrayRef, side: Side, name: &str) -> Result<ArrayRef, LinkError> {
+    if column.data_type() == &DataType::Utf8 {
+        return Ok(column.clone());
+    }
+    cast(column, &DataType::Utf8).map_err(|_| LinkError::Type {
+        side,
+        column: name.to_owned(),
+        found: column.data_type().to_string(),
+    })
+}
+
+fn absent(rows: &mut Rows, column: usize, count: usize) {
+    match &mut rows.columns[column] {
+        Values::Coded(codes) => codes.extend(std::iter::repeat_n(NONE, count)),
+        Values::Small(values) => values.extend(std::iter::repeat_n(0, count)),
+        Values::Word(values) => values.extend(std::iter::repeat_n(0, count)),
+    }
+}
+
+fn fill(kind: Kind, text: &StringArray, rows: &mut Rows, column: usize, unusable: &mut Unusable) {
+    let words = &mut rows.words[column];
+    match &mut rows.columns[column] {
+        Values::Coded(codes) => codes.extend(text.iter().map(|text| text.map_or(NONE, |text| words.code(text)))),
+        Values::Small(values) => values.extend(text.iter().map(|text| match (text, kind) {
+            (None | Some(""), _) => 0,
+            (Some(text), Kind::Sex) => sex(text),
+            (Some(text), _) => {
+                let date = Date::read(text);
+                unusable.dates += u64::from(date.is_none() && !text.trim().is_empty());
+                date.map_or(0, Date::number)
+            }
+        })),
+        Values::Word(values) => values.extend(text.iter().map(|text| match (text, kind) {
+            (None | Some(""), _) => 0,
+            (Some(text), Kind::IdNumber) => id_number(text, unusable),
+            (Some(text), Kind::Place) => {
+                let code = place::read(text);
+                unusable.places += u64::from(code.is_none() && !text.trim().is_empty());
+                code.unwrap_or(0)
+            }
+            (Some(text), _) => {
+                let number = phone::read(text);
+                unusable.phones += u64::from(number.is_none() && !text.trim().is_empty());
+                number.unwrap_or(0)
+            }
+        })),
+    }
+}
+
+fn id_number(text: &str, unusable: &mut Unusable) -> u64 {
+    match IdNumber::read(text) {
+        Reading::Number(number) => {
+            unusable.id_invalid += u64::from(!number.is_valid());
+            return number.to_word();
+        }
+        Reading::Missing => {}
+        Reading::Scientific => unusable.id_scientific += 1,
+        Reading::Rounded => unusable.id_rounded += 1,
+        Reading::Unreadable => unusable.id_unreadable += 1,
+    }
+    0
+}
+
+fn sex(text: &str) -> u32 {
+    match text.trim() {
+        "1" | "男" | "男性" | "m" | "M" | "male" => 1,
+        "2" | "女" | "女性" | "f" | "F" | "female" => 2,
+        _ => 0,
+    }
+}

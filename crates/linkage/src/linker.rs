@@ -1,0 +1,327 @@
+//! The left file packed and indexed, and the right file's batches linked to it one by one.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
+use arrow::compute::{cast, concat, take};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+
+use crate::compare;
+use crate::error::{LinkError, Side};
+use crate::hash;
+use crate::index::{BlockReport, Index};
+use crate::intake::{self, Headings, Unusable};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::rows::Rows;
+use crate::weigh::{Scale, Term, probability, terms};
+
+const LEFT_ROWS_MAX: usize = 1 << 31;
+/// Right rows scored at a time; their number fits 16 bits of a candidate.
+const SLICE_ROWS: usize = 1 << 14;
+
+/// The left file, ready for any number of right files.
+pub struct Linker {
+    pub(crate) plan: Plan,
+    pub(crate) left: Rows,
+    pub(crate) left_ids: ArrayRef,
+    indexes: Vec<Index>,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) scale: Scale,
+    unusable: Unusable,
+}
+
+/// The left file while it is read.
+pub(crate) struct Part {
+    pub(crate) rows: Rows,
+    pub(crate) ids: Vec<ArrayRef>,
+    pub(crate) unusable: Unusable,
+}
+
+impl Part {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self { rows: Rows::new(&plan.kinds, true), ids: Vec::new(), unusable: Unusable::default() }
+    }
+
+    pub(crate) fn add(&mut self, plan: &Plan, side: Side, batch: &RecordBatch) -> Result<(), LinkError> {
+        let headings = Headings::of(&plan.model, batch.schema_ref(), side)?;
+        intake::take_in(plan, &headings, side, batch, &mut self.rows, &mut self.unusable)?;
+        self.ids.push(batch.column(headings.id).clone());
+        Ok(())
+    }
+}
+
+impl Linker {
+    /// Packs the left file.
+    ///
+    /// # Errors
+    /// If a batch lacks a column, the file has no rows, or an identifier occurs twice.
+    pub fn new(model: &Model, left: &[RecordBatch]) -> Result<Self, LinkError> {
+        Self::with_frequencies(model, left, &[])
+    }
+
+    /// Counts term frequencies over further batches as well, as engines do that count over both files.
+    ///
+    /// # Errors
+    /// As [`Linker::new`].
+    pub fn with_frequencies(model: &Model, left: &[RecordBatch], further: &[RecordBatch]) -> Result<Self, LinkError> {
+        let plan = Plan::of(model)?;
+        let mut part = Part::new(&plan);
+        for batch in left {
+            part.add(&plan, Side::Left, batch)?;
+        }
+        let mut others = Part::new(&plan);
+        for batch in further {
+            others.add(&plan, Side::Right, batch)?;
+        }
+        Self::of_parts(plan, vec![part], Some(others.rows), 1)
+    }
+
+    pub(crate) fn of_parts(
+        plan: Plan,
+        parts: Vec<Part>,
+        further: Option<Rows>,
+        threads: usize,
+    ) -> Result<Self, LinkError> {
+        let mut left = Rows::new(&plan.kinds, true);
+        let mut ids = Vec::new();
+        let mut unusable = Unusable::default();
+        for part in parts {
+            left.absorb(part.rows);
+            ids.extend(part.ids);
+            unusable.add(&part.unusable);
+        }
+        if left.len == 0 {
+            return Err(LinkError::Empty { side: Side::Left });
+        }
+        if left.len > LEFT_ROWS_MAX {
+            return Err(LinkError::TooMany { rows: left.len, limit: LEFT_ROWS_MAX });
+        }
+        left.close();
+        let left_ids = concat(&ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
+        drop(ids);
+        check_ids(&left_ids)?;
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let (left, plan) = (left, plan);
+        let (indexes, terms) = std::thread::scope(|scope| {
+            let build = || {
+                let mut built = Vec::new();
+                loop {
+                    let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(rule) = plan.rules.get(place) else { return built };
+                    built.push((place, Index::build(rule, &left)));
+                }
+            };
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(build)).collect();
+            let counted = terms(&plan, &left, further.as_ref());
+            let mut all = build();
+            for other in others {
+                all.extend(other.join().map_err(|_| LinkError::Interrupted)?);
+            }
+            all.sort_by_key(|(place, _)| *place);
+            Ok::<_, LinkError>((all.into_iter().map(|(_, index)| index).collect::<Vec<_>>(), counted))
+        })?;
+        let scale = Scale::new(&plan, &terms, left.len);
+        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable })
+    }
+
+    /// The same left file under other probabilities; columns, rules and levels must be those of the model before.
+    pub(crate) fn set_model(&mut self, model: Model) {
+        self.plan.model = model;
+        self.scale = Scale::new(&self.plan, &self.terms, self.left.len);
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.plan.model
+    }
+
+    pub fn left_rows(&self) -> usize {
+        self.left.len
+    }
+
+    pub fn left_unusable(&self) -> Unusable {
+        self.unusable
+    }
+
+    /// One report for each blocking rule of the model.
+    pub fn blocks(&self) -> Vec<BlockReport> {
+        self.indexes.iter().map(|index| index.report).collect()
+    }
+
+    /// A worker of its own; workers share the linker.
+    pub fn session(&self) -> Session<'_> {
+        let rows = Rows::new(&self.plan.kinds, false);
+        Session { linker: self, rows, unusable: Unusable::default(), candidates: 0, headings: None }
+    }
+
+    /// The columns of a result: left_id, right_id, match_weight, match_probability, weight_prior, one weight for each
+    /// comparison, weight_relatives, and, if wanted, one level for each comparison.
+    pub fn schema(&self, right_id: &DataType, with_levels: bool) -> SchemaRef {
+        let mut fields = vec![
+            Field::new("left_id", self.left_ids.data_type().clone(), false),
+            Field::new("right_id", right_id.clone(), true),
+        ];
+        let number = |name: String| Field::new(name, DataType::Float64, false);
+        fields.extend(["match_weight", "match_probability", "weight_prior"].map(|n| number(n.to_owned())));
+        fields.extend(self.plan.model.comparisons.iter().map(|c| number(format!("weight_{}", c.name))));
+        if self.scale.has_relatives() {
+            fields.push(number("weight_relatives".to_owned()));
+        }
+        if with_levels {
+            let level = |name: &String| Field::new(format!("level_{name}"), DataType::UInt8, false);
+            fields.extend(self.plan.model.comparisons.iter().map(|c| level(&c.name)));
+        }
+        Arc::new(Schema::new(fields))
+    }
+
+    /// For each right row the left rows that some rule pairs it with, as (left, right), each pair once, in order.
+    pub(crate) fn candidates(&self, right: &Rows, range: std::ops::Range<usize>, out: &mut Vec<(u32, u32)>) {
+        let mut packed: Vec<u64> = Vec::with_capacity(range.len() * 2);
+        let mut known = Vec::new();
+        for (rule, index) in self.plan.rules.iter().zip(&self.indexes) {
+            let keys = right.keys(&rule.right, range.clone(), &mut known);
+            index.candidates(rule, right, range.start, &keys, |place, left| {
+                packed.push((place as u64) << 32 | u64::from(left));
+            });
+        }
+        packed.sort_unstable();
+        packed.dedup();
+        out.clear();
+        out.extend(packed.iter().map(|p| (*p as u32, (*p >> 32) as u32 + range.start as u32)));
+    }
+
+    /// The pairs of one rule alone.
+    pub(crate) fn candidates_of(&self, rule: usize, right: &Rows, out: &mut Vec<(u32, u32)>) {
+        let keys = right.keys(&self.plan.rules[rule].right, 0..right.len, &mut Vec::new());
+        self.indexes[rule].candidates(&self.plan.rules[rule], right, 0, &keys, |place, left| {
+            out.push((left, place as u32));
+        });
+    }
+}
+
+fn check_ids(ids: &ArrayRef) -> Result<(), LinkError> {
+    let text = cast(ids, &DataType::Utf8)?;
+    let text: &StringArray = arrow::array::AsArray::as_string(&text);
+    let mut hashes: Vec<(u64, u32)> =
+        text.iter().zip(0..).map(|(id, row)| (hash::bytes(id.unwrap_or_default().as_bytes()), row)).collect();
+    hashes.sort_unstable();
+    match hashes.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(pair) => Err(LinkError::RepeatedId { value: text.value(pair[0].1 as usize).to_owned() }),
+        None => Ok(()),
+    }
+}
+
+/// Links batches of the right file; keeps its dictionaries from one batch to the next.
+pub struct Session<'a> {
+    linker: &'a Linker,
+    rows: Rows,
+    headings: Option<(SchemaRef, Headings)>,
+    pub unusable: Unusable,
+    /// Pairs scored.
+    pub candidates: u64,
+}
+
+/// Scored pairs above the threshold.
+#[derive(Default)]
+pub(crate) struct Scored {
+    pub(crate) pairs: Vec<(u32, u32)>,
+    pub(crate) match_weight: Vec<f64>,
+    /// By comparison.
+    pub(crate) weights: Vec<Vec<f64>>,
+    pub(crate) relatives: Vec<f64>,
+    pub(crate) levels: Vec<Vec<u8>>,
+}
+
+impl Session<'_> {
+    /// The pairs of a batch at or above the model's threshold, ordered by right row, then left row.
+    ///
+    /// # Errors
+    /// If the batch lacks a column that the model needs.
+    pub fn link(&mut self, batch: &RecordBatch, with_levels: bool) -> Result<RecordBatch, LinkError> {
+        let linker = self.linker;
+        let headings = match &self.headings {
+            Some((schema, headings)) if schema == batch.schema_ref() => headings.clone(),
+            _ => {
+                let found = Headings::of(&linker.plan.model, batch.schema_ref(), Side::Right)?;
+                self.headings = Some((batch.schema(), found.clone()));
+                found
+            }
+        };
+        self.rows.clear();
+        intake::take_in(&linker.plan, &headings, Side::Right, batch, &mut self.rows, &mut self.unusable)?;
+        let mut scored = Scored::default();
+        let mut pairs = Vec::new();
+        for start in (0..self.rows.len).step_by(SLICE_ROWS) {
+            linker.candidates(&self.rows, start..(start + SLICE_ROWS).min(self.rows.len), &mut pairs);
+            self.candidates += pairs.len() as u64;
+            linker.score(&self.rows, &pairs, linker.plan.model.threshold_match_weight, &mut scored);
+        }
+        linker.to_batch(scored, batch.column(headings.id), with_levels)
+    }
+}
+
+impl Linker {
+    /// Scores pairs and keeps those at or above the threshold.
+    pub(crate) fn score(&self, right: &Rows, pairs: &[(u32, u32)], threshold: f64, out: &mut Scored) {
+        let count = self.plan.comparisons.len();
+        let mut total = vec![self.scale.prior; pairs.len()];
+        let mut against = vec![0.0; pairs.len()];
+        let mut all_levels = Vec::new();
+        let mut all_weights = Vec::with_capacity(count);
+        compare::all_levels(&self.plan.comparisons, &self.left, right, pairs, &mut all_levels);
+        for (place, levels) in all_levels.iter().enumerate() {
+            let mut weights = Vec::with_capacity(pairs.len());
+            for (pair, (left, _)) in pairs.iter().enumerate() {
+                let (weight, relative) = self.scale.weight(place, levels[pair], &self.terms, *left);
+                weights.push(weight);
+                total[pair] += weight;
+                against[pair] += relative;
+            }
+            all_weights.push(weights);
+        }
+        out.weights.resize_with(count, Vec::new);
+        out.levels.resize_with(count, Vec::new);
+        for pair in 0..pairs.len() {
+            if total[pair] < threshold {
+                continue;
+            }
+            let relatives = self.scale.relatives(total[pair], against[pair]);
+            let weight = total[pair] + relatives;
+            if weight >= threshold {
+                out.pairs.push(pairs[pair]);
+                out.match_weight.push(weight);
+                out.relatives.push(relatives);
+                for place in 0..count {
+                    out.weights[place].push(all_weights[place][pair]);
+                    out.levels[place].push(all_levels[place][pair]);
+                }
+            }
+        }
+    }
+
+    fn to_batch(&self, scored: Scored, right_ids: &ArrayRef, with_levels: bool) -> Result<RecordBatch, LinkError> {
+        let schema = self.schema(right_ids.data_type(), with_levels);
+        let left: UInt32Array = scored.pairs.iter().map(|(left, _)| *left).collect();
+        let right: UInt32Array = scored.pairs.iter().map(|(_, right)| *right).collect();
+        let floats = |values: Vec<f64>| Arc::new(Float64Array::from(values)) as ArrayRef;
+        let probabilities = scored.match_weight.iter().map(|w| probability(*w)).collect();
+        let prior = vec![self.scale.prior; scored.pairs.len()];
+        let mut columns = vec![take(&self.left_ids, &left, None)?, take(right_ids, &right, None)?];
+        columns.extend([floats(scored.match_weight), floats(probabilities), floats(prior)]);
+        if scored.weights.is_empty() {
+            columns.extend(self.plan.comparisons.iter().map(|_| floats(Vec::new())));
+        }
+        columns.extend(scored.weights.into_iter().map(floats));
+        if self.scale.has_relatives() {
+            columns.push(floats(scored.relatives));
+        }
+        if with_levels {
+            let bytes = |values: Vec<u8>| Arc::new(UInt8Array::from(values)) as ArrayRef;
+            if scored.levels.is_empty() {
+                columns.extend(self.plan.comparisons.iter().map(|_| bytes(Vec::new())));
+            }
+            columns.extend(scored.levels.into_iter().map(bytes));
+        }
+        Ok(RecordBatch::try_new(schema, columns)?)
+    }
+}

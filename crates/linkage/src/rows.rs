@@ -1,0 +1,229 @@
+//! Rows packed by column: a code or a word each, whatever the text was.
+
+use crate::hash::mix;
+use crate::model::Kind;
+use crate::part::{Of, Part};
+use crate::standard::{Date, IdNumber, place};
+use crate::words::{NONE, Words};
+
+/// The packed values of one column.
+pub(crate) enum Values {
+    /// Codes of a dictionary.
+    Coded(Vec<u32>),
+    /// 32-bit words: dates, sex. 0 is missing.
+    Small(Vec<u32>),
+    /// 64-bit words: identity numbers, places, phones. 0 is missing.
+    Word(Vec<u64>),
+}
+
+/// Rows, and the dictionaries that their codes belong to.
+pub(crate) struct Rows {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) columns: Vec<Values>,
+    pub(crate) words: Vec<Words>,
+    pub(crate) len: usize,
+}
+
+impl Rows {
+    pub(crate) fn new(kinds: &[Kind], is_unique: bool) -> Self {
+        let columns = kinds
+            .iter()
+            .map(|kind| match kind {
+                Kind::Text | Kind::ChineseName => Values::Coded(Vec::new()),
+                Kind::Date | Kind::Sex => Values::Small(Vec::new()),
+                Kind::IdNumber | Kind::Place | Kind::Phone => Values::Word(Vec::new()),
+            })
+            .collect();
+        Self {
+            kinds: kinds.to_vec(),
+            columns,
+            words: kinds.iter().map(|k| Words::new(*k, is_unique)).collect(),
+            len: 0,
+        }
+    }
+
+    /// Forgets the rows of a session and keeps the dictionaries, unless those have grown past their limit.
+    pub(crate) fn clear(&mut self) {
+        const WORDS_MAX: usize = 1 << 20;
+        for ((column, words), kind) in self.columns.iter_mut().zip(&mut self.words).zip(&self.kinds) {
+            match column {
+                Values::Coded(codes) | Values::Small(codes) => codes.clear(),
+                Values::Word(values) => values.clear(),
+            }
+            if words.len() > WORDS_MAX {
+                *words = Words::new(*kind, false);
+            }
+        }
+        self.len = 0;
+    }
+
+    pub(crate) fn absorb(&mut self, other: Rows) {
+        for ((mine, words), (theirs, their_words)) in
+            self.columns.iter_mut().zip(&mut self.words).zip(other.columns.into_iter().zip(&other.words))
+        {
+            match (mine, theirs) {
+                (Values::Coded(mine), Values::Coded(theirs)) => {
+                    let codes = words.absorb(their_words);
+                    mine.extend(theirs.into_iter().map(|code| if code == NONE { NONE } else { codes[code as usize] }));
+                }
+                (Values::Small(mine), Values::Small(theirs)) => mine.extend(theirs),
+                (Values::Word(mine), Values::Word(theirs)) => mine.extend(theirs),
+                _ => unreachable!("both have the kinds of one model"),
+            }
+        }
+        self.len += other.len;
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.words.iter_mut().for_each(Words::close);
+        for column in &mut self.columns {
+            match column {
+                Values::Coded(values) | Values::Small(values) => values.shrink_to_fit(),
+                Values::Word(values) => values.shrink_to_fit(),
+            }
+        }
+    }
+
+    pub(crate) fn side(&self) -> Side<'_> {
+        Side { columns: &self.columns, words: &self.words }
+    }
+
+    pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
+        self.side().is_missing(column, row)
+    }
+
+    pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
+        self.side().word(column, row)
+    }
+
+    pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
+        self.side().part(part, row)
+    }
+
+    /// The values of some rows, one after the other, and what the dictionaries say of them in the processor's cache.
+    ///
+    /// The look-ups of such a loop do not wait for each other, those of a comparison would.
+    pub(crate) fn gather(&self, rows: impl Iterator<Item = u32> + Clone, columns: &mut Vec<Values>) {
+        columns.clear();
+        for (column, words) in self.columns.iter().zip(&self.words) {
+            columns.push(match column {
+                Values::Coded(codes) => {
+                    let codes: Vec<u32> = rows.clone().map(|row| codes[row as usize]).collect();
+                    let touched =
+                        codes.iter().filter(|code| **code != NONE).fold(0, |all, c| all ^ words.features(*c).whole);
+                    std::hint::black_box(touched);
+                    Values::Coded(codes)
+                }
+                Values::Small(values) => Values::Small(rows.clone().map(|row| values[row as usize]).collect()),
+                Values::Word(values) => Values::Word(rows.clone().map(|row| values[row as usize]).collect()),
+            });
+        }
+    }
+
+    /// A part of several rows.
+    fn parts(&self, part: Part, range: std::ops::Range<usize>) -> Vec<u64> {
+        match &self.columns[part.column] {
+            Values::Coded(codes) => {
+                let words = &self.words[part.column];
+                codes[range].iter().map(|code| words.part(*code, part.of)).collect()
+            }
+            Values::Word(values) if part.of == Of::Whole => values[range].to_vec(),
+            Values::Word(values) => values[range].iter().map(|word| word_part(*word, part.of)).collect(),
+            Values::Small(_) => range.map(|row| self.part(part, row)).collect(),
+        }
+    }
+
+    /// The keys of several rows.
+    pub(crate) fn keys(
+        &self,
+        parts: &[Part],
+        range: std::ops::Range<usize>,
+        known: &mut Vec<(Part, Vec<u64>)>,
+    ) -> Vec<u64> {
+        let mut keys = vec![0u64; range.len()];
+        for (count, part) in parts.iter().enumerate() {
+            let place = known.iter().position(|(p, _)| p == part).unwrap_or_else(|| {
+                known.push((*part, self.parts(*part, range.clone())));
+                known.len() - 1
+            });
+            for (key, value) in keys.iter_mut().zip(&known[place].1) {
+                *key = if *value == 0 || count > 0 && *key == 0 { 0 } else { mix(*key, *value) };
+            }
+        }
+        keys
+    }
+
+    /// The hash of a key of several parts; 0 if one of them is missing.
+    pub(crate) fn key(&self, parts: &[Part], row: usize) -> u64 {
+        let mut key = 0;
+        for part in parts {
+            let value = self.part(*part, row);
+            if value == 0 {
+                return 0;
+            }
+            key = mix(key, value);
+        }
+        key
+    }
+}
+
+fn word_part(word: u64, of: Of) -> u64 {
+    match of {
+        Of::Level(digits) => place::prefix(word, digits.into()),
+        Of::AreaAndTail | Of::Area | Of::Birth => IdNumber::from_word(word).map_or(0, |number| match of {
+            Of::Area => number.area().into(),
+            Of::Birth => number.birth().into(),
+            _ => number.area_and_tail(),
+        }),
+        _ => word,
+    }
+}
+
+/// Columns and the dictionaries of their codes: all rows of a file, or some that were gathered.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) columns: &'a [Values],
+    pub(crate) words: &'a [Words],
+}
+
+impl Side<'_> {
+    pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
+        match &self.columns[column] {
+            Values::Coded(codes) => codes[row] == NONE,
+            Values::Small(values) => values[row] == 0,
+            Values::Word(values) => values[row] == 0,
+        }
+    }
+
+    pub(crate) fn code(&self, column: usize, row: usize) -> u32 {
+        match &self.columns[column] {
+            Values::Coded(codes) | Values::Small(codes) => codes[row],
+            Values::Word(_) => unreachable!("a word has no code"),
+        }
+    }
+
+    pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
+        match &self.columns[column] {
+            Values::Word(values) => values[row],
+            Values::Small(values) => values[row].into(),
+            Values::Coded(_) => unreachable!("a code is no word"),
+        }
+    }
+
+    /// A part as one word, 0 if it is missing. Equal parts have equal words on both sides.
+    pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
+        match &self.columns[part.column] {
+            Values::Coded(codes) => self.words[part.column].part(codes[row], part.of),
+            Values::Small(values) => match part.of {
+                Of::Year => (values[row] / 10_000).into(),
+                Of::YearMonth => (values[row] / 100).into(),
+                _ => values[row].into(),
+            },
+            Values::Word(values) => word_part(values[row], part.of),
+        }
+    }
+
+    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
+        Date::from_word(self.code(column, row))
+    }
+}

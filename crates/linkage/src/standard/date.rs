@@ -1,0 +1,191 @@
+//! Dates as offices write them.
+
+use super::{digit, lunar};
+
+/// A date as it was written, as the number yyyymmdd.
+///
+/// It need not be a day that exists: 19782503 is a slip, and says as much about a person as another date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(u32);
+
+impl Date {
+    /// Reads 19780203, 1978-2-3, 1978/02/03, 1978.2.3, 1978年2月3日, with a time of day behind it or not.
+    pub fn read(text: &str) -> Option<Self> {
+        if let Ok(bytes) = <&[u8; 8]>::try_from(text.as_bytes())
+            && bytes.iter().all(u8::is_ascii_digit)
+        {
+            return Self::from_number(bytes.iter().fold(0, |number, byte| number * 10 + u32::from(byte - b'0')));
+        }
+        let mut groups = [0u32; 3];
+        let mut lengths = [0usize; 3];
+        let mut group = 0;
+        for c in text.trim().chars() {
+            match digit(c) {
+                Some(value) if group < 3 => {
+                    if lengths[group] == 8 {
+                        return None;
+                    }
+                    groups[group] = groups[group] * 10 + u32::from(value);
+                    lengths[group] += 1;
+                }
+                _ if lengths[group.min(2)] > 0 && group < 3 => {
+                    group += 1;
+                    // What follows a whole date is the time of day.
+                    if group == 3 || lengths[0] == 8 {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        match lengths {
+            [8, 0, 0] => Self::from_number(groups[0]),
+            [4, 1 | 2, 1 | 2] => Self::from_parts(groups[0], groups[1], groups[2]),
+            _ => None,
+        }
+    }
+
+    pub fn from_number(number: u32) -> Option<Self> {
+        Self::from_parts(number / 10_000, number / 100 % 100, number % 100)
+    }
+
+    pub fn from_parts(year: u32, month: u32, day: u32) -> Option<Self> {
+        let written = (1..=99).contains(&month) && (1..=99).contains(&day);
+        ((1850..=2150).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
+    }
+
+    /// A packed date; 0 is missing.
+    pub(crate) fn from_word(word: u32) -> Option<Self> {
+        (word != 0).then_some(Self(word))
+    }
+
+    /// Whether the day exists.
+    pub fn is_day(self) -> bool {
+        let year = self.year();
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let length = match self.month() {
+            4 | 6 | 9 | 11 => 30,
+            2 => 28 + u32::from(leap),
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            _ => return false,
+        };
+        (1..=length).contains(&self.day())
+    }
+
+    pub fn number(self) -> u32 {
+        self.0
+    }
+    pub fn year(self) -> u32 {
+        self.0 / 10_000
+    }
+    pub fn month(self) -> u32 {
+        self.0 / 100 % 100
+    }
+    pub fn day(self) -> u32 {
+        self.0 % 100
+    }
+
+    /// Days since 1 March of the year 0, by the proleptic Gregorian calendar; the day must exist.
+    pub fn day_number(self) -> i32 {
+        let (y, m) =
+            if self.month() > 2 { (self.year(), self.month() - 3) } else { (self.year() - 1, self.month() + 9) };
+        (365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + self.day() - 1) as i32
+    }
+
+    pub(super) fn from_day_number(days: i32) -> Self {
+        let days = i64::from(days);
+        let mut y = (10_000 * days + 14_780) / 3_652_425;
+        let mut rest = days - (365 * y + y / 4 - y / 100 + y / 400);
+        if rest < 0 {
+            y -= 1;
+            rest = days - (365 * y + y / 4 - y / 100 + y / 400);
+        }
+        let m = (100 * rest + 52) / 3060;
+        let (month, carry) = ((m + 2) % 12 + 1, (m + 2) / 12);
+        Self(((y + carry) * 10_000 + month * 100 + rest - (m * 306 + 5) / 10 + 1) as u32)
+    }
+
+    /// Days between two days; `None` if one of them does not exist.
+    pub fn days_apart(self, other: Self) -> Option<u32> {
+        (self.is_day() && other.is_day()).then(|| self.day_number().abs_diff(other.day_number()))
+    }
+
+    /// Day and month have changed places.
+    pub fn is_swapped(self, other: Self) -> bool {
+        self.year() == other.year() && self.month() == other.day() && self.day() == other.month()
+    }
+
+    /// One of the two is the other read as a lunar date.
+    pub fn is_lunar_of(self, other: Self) -> bool {
+        // The lunar date comes 17 to 53 days earlier by number, which is within two months; nothing else needs the table.
+        let months = |date: Self| date.year() * 12 + date.month();
+        (1..=2).contains(&months(self).abs_diff(months(other)))
+            && (lunar::readings(self).any(|solar| solar == other) || lunar::readings(other).any(|solar| solar == self))
+    }
+
+    /// At most one digit differs.
+    pub fn is_one_digit_from(self, other: Self) -> bool {
+        let (mut a, mut b, mut count) = (self.0, other.0, 0);
+        for _ in 0..8 {
+            count += u32::from(a % 10 != b % 10);
+            a /= 10;
+            b /= 10;
+        }
+        count <= 1
+    }
+
+    /// One digit differs, or two neighbouring digits are swapped.
+    pub fn is_one_slip_from(self, other: Self) -> bool {
+        let (mut a, mut b) = (self.0, other.0);
+        let mut differing = [(0, 0, 0); 3];
+        let mut count = 0;
+        for place in 0..8 {
+            if a % 10 != b % 10 {
+                if count == 2 {
+                    return false;
+                }
+                differing[count] = (place, a % 10, b % 10);
+                count += 1;
+            }
+            a /= 10;
+            b /= 10;
+        }
+        let [(p, a1, b1), (q, a2, b2), _] = differing;
+        count <= 1 || q == p + 1 && a1 == b2 && a2 == b1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_day_is_the_same_day() {
+        for written in
+            ["19780203", "1978-2-3", "1978/02/03", "1978.2.3", "1978年2月3日", "1978-02-03 00:00:00", "１９７８0203"]
+        {
+            assert_eq!(Date::read(written).map(Date::number), Some(19780203), "{written}");
+        }
+        for written in ["", "1978", "19780000", "78-2-3", "不详"] {
+            assert_eq!(Date::read(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn day_numbers_go_there_and_back() {
+        let first = Date::from_number(19000101).unwrap().day_number();
+        for days in first..first + 80_000 {
+            assert_eq!(Date::from_day_number(days).day_number(), days);
+        }
+    }
+
+    #[test]
+    fn slips_are_told_apart() {
+        let day = |n| Date::from_number(n).unwrap();
+        assert!(day(19780203).is_swapped(day(19780302)));
+        assert!(day(19780203).is_one_slip_from(day(19780202)));
+        assert!(day(19780203).is_one_slip_from(day(19870203)));
+        assert!(!day(19780203).is_one_slip_from(day(19870204)));
+        assert!(day(19780101).is_lunar_of(day(19780207)));
+    }
+}

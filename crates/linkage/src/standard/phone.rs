@@ -1,0 +1,36 @@
+//! Telephone numbers.
+
+use super::digit;
+
+/// A number of 7 to 12 digits without its country code; `None` for anything else, or one digit repeated.
+pub fn read(text: &str) -> Option<u64> {
+    let mut number = 0u64;
+    let mut count = 0;
+    let mut first = None;
+    let mut varied = false;
+    for value in text.trim().trim_end_matches(".0").chars().filter_map(digit) {
+        if count == 15 {
+            return None;
+        }
+        number = number * 10 + u64::from(value);
+        count += 1;
+        varied |= *first.get_or_insert(value) != value;
+    }
+    if count == 13 && number / 100_000_000_000 == 86 {
+        number %= 100_000_000_000;
+        count = 11;
+    }
+    ((7..=12).contains(&count) && varied).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_country_code_blanks_and_hyphens_do_not_matter() {
+        for written in ["13912345678", "+86 139-1234-5678", "8613912345678", "１３９１２３４５６７８"] {
+            assert_eq!(super::read(written), Some(13_912_345_678), "{written}");
+        }
+        assert_eq!(super::read("00000000000"), None);
+        assert_eq!(super::read("无"), None);
+    }
+}

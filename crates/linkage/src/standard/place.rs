@@ -1,0 +1,48 @@
+//! Statistical division codes: 2 digits for a province, 4, 6, 9, 12 down to the village.
+
+use super::digit;
+
+/// A code of up to twelve digits and its length, in one word: `digits padded to twelve * 16 + length`.
+///
+/// Zeros at the end that fill whole levels are not part of the code: 360000000000 is the province 36.
+pub fn read(text: &str) -> Option<u64> {
+    let mut number = 0u64;
+    let mut count = 0u32;
+    for c in text.trim().chars() {
+        let value = digit(c)?;
+        if count == 12 {
+            return None;
+        }
+        number = number * 10 + u64::from(value);
+        count += 1;
+    }
+    let mut length = [12, 9, 6, 4, 2].into_iter().find(|level| *level <= count)?;
+    number = number / 10u64.pow(count - length) * 10u64.pow(12 - length);
+    for (level, above) in [(12, 9), (9, 6), (6, 4), (4, 2)] {
+        if length == level && (number / 10u64.pow(12 - level)).is_multiple_of(10u64.pow(level - above)) {
+            length = above;
+        }
+    }
+    (number > 0).then_some(number * 16 + u64::from(length))
+}
+
+/// The first `digits` of a code, or 0 if the code is shorter.
+pub(crate) fn prefix(word: u64, digits: u32) -> u64 {
+    if word & 15 < u64::from(digits) { 0 } else { word / 16 / 10u64.pow(12 - digits) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_as_long_as_what_it_names() {
+        let town = read("369901102").unwrap();
+        let village = read("369901102203").unwrap();
+        assert_eq!(prefix(town, 9), prefix(village, 9));
+        assert_eq!(prefix(town, 12), 0);
+        assert_eq!(read("369901102000"), Some(town));
+        assert_eq!(read("360000"), read("36"));
+        assert_eq!(read("某村"), None);
+    }
+}

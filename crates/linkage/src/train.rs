@@ -1,0 +1,340 @@
+//! Learning a model: u by random sampling, m by expectation maximisation over the blocks of the rules.
+//!
+//! Rows are sampled by the hash of their identifier and everything counted is whole numbers, so that the result does not
+//! depend on the order of the rows. Levels that were hardly seen keep near to the starting model (a Dirichlet prior): a
+//! level never gets an extreme weight from nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+
+use crate::compare::{self, SILENT};
+use crate::em::{self, Pattern};
+use crate::error::{LinkError, Side};
+use crate::hash::{self, mix};
+use crate::linker::{Linker, Part, Scored};
+use crate::model::{Model, Prior};
+use crate::plan::{Comparison, Test};
+use crate::rows::Rows;
+use crate::source::Source;
+use crate::weigh::probability;
+
+/// Right rows to learn from.
+const SAMPLE_ROWS: usize = 150_000;
+/// Random pairs to learn u from.
+const RANDOM_PAIRS: usize = 1_000_000;
+/// A starting value counts as if it had been observed this often.
+const PRIOR_OBSERVATIONS: f64 = 2.0;
+/// A rule whose pairs are matches more seldom than this teaches nothing reliable about matches.
+const MATCH_SHARE_MIN: f64 = 0.3;
+
+/// What was learned from what.
+#[derive(Clone, Debug, Default)]
+pub struct TrainReport {
+    pub sample_rows: usize,
+    pub random_pairs: usize,
+    /// For each blocking rule: its pairs and the share of matches among them; those below the limit were not used.
+    pub rules: Vec<(u64, f64)>,
+    /// Levels that were never met among random pairs, and those met less than once among matches: (comparison, level).
+    pub unseen_u: Vec<(String, usize)>,
+    pub unseen_m: Vec<(String, usize)>,
+    pub share_matched: f64,
+}
+
+pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result<TrainReport, LinkError> {
+    let source = Source::open(right, linker.model(), Side::Right)?;
+    let mut part = Part::new(&linker.plan);
+    for batch in source.sample(SAMPLE_ROWS.min(source.rows()))? {
+        part.add(&linker.plan, Side::Right, &batch?)?;
+    }
+    if part.rows.len == 0 {
+        return Err(LinkError::Empty { side: Side::Right });
+    }
+    let ids = arrow::compute::concat(&part.ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
+    let ids = cast(&ids, &DataType::Utf8)?;
+    let right_order = by_hash(ids.as_string::<i32>().iter());
+    let left_ids = cast(&linker.left_ids, &DataType::Utf8)?;
+    let left_order = by_hash(left_ids.as_string::<i32>().iter());
+    let mut model = linker.model().clone();
+    let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
+    let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
+    let patterns = block_patterns(linker, &part.rows, threads);
+    let slices = candidates(linker, &part.rows, threads);
+    // Twice: random pairs hold some matches, and how many is known only after the first round.
+    for _ in 0..2 {
+        learn_u(linker, &part.rows, &counts, &mut model, &mut report);
+        learn_m(&patterns, &mut model, &mut report);
+        linker.set_model(model);
+        learn_prior(linker, &part.rows, &slices, &mut report, threads);
+        model = linker.model().clone();
+    }
+    Ok(report)
+}
+
+/// Rows in the order of their identifiers' hashes.
+fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
+    let mut order: Vec<(u64, u32)> =
+        ids.zip(0..).map(|(id, row)| (mix(hash::bytes(id.unwrap_or_default().as_bytes()), 13), row)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The levels of random pairs, counted.
+fn count_random(
+    linker: &Linker,
+    right: &Rows,
+    left_order: &[u32],
+    right_order: &[u32],
+    report: &mut TrainReport,
+    threads: usize,
+) -> Vec<Vec<u64>> {
+    // So many rows of either side that what is compared stays in the processor's cache.
+    const ROWS: usize = 1 << 15;
+    const CHUNK: usize = 1 << 16;
+    let lefts = &left_order[..left_order.len().min(ROWS)];
+    let rights = &right_order[..right_order.len().min(ROWS)];
+    let wanted = RANDOM_PAIRS.min(lefts.len() * rights.len());
+    let starts: Vec<usize> = (0..wanted).step_by(CHUNK).collect();
+    let comparisons = &linker.plan.comparisons;
+    let parts = in_parallel(threads, starts.len(), |place| {
+        let start = starts[place];
+        let pairs: Vec<(u32, u32)> = (start..(start + CHUNK).min(wanted))
+            .map(|n| (lefts[n % lefts.len()], rights[(mix(n as u64, 17) % rights.len() as u64) as usize]))
+            .collect();
+        let mut all = Vec::new();
+        compare::all_levels(comparisons, &linker.left, right, &pairs, &mut all);
+        let mut counts: Vec<Vec<u64>> = comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
+        for (levels, counts) in all.iter().zip(&mut counts) {
+            for level in levels.iter().filter(|level| **level != SILENT) {
+                counts[*level as usize] += 1;
+            }
+        }
+        counts
+    });
+    let mut counts: Vec<Vec<u64>> = comparisons.iter().map(|c| vec![0; c.levels.len()]).collect();
+    for (sum, part) in counts.iter_mut().flatten().zip(0usize..) {
+        *sum = parts.iter().map(|part_counts| part_counts.iter().flatten().nth(part).copied().unwrap_or(0)).sum();
+    }
+    report.random_pairs = wanted;
+    counts
+}
+
+fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model, report: &mut TrainReport) {
+    report.unseen_u.clear();
+    // The share of matches among random pairs.
+    let matched = model.prior.probability(linker.left.len);
+    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(counts) {
+        let seen: u64 = counts.iter().sum();
+        if seen == 0 {
+            continue;
+        }
+        let last = spec.levels.len() - 1;
+        let mut rest = 1.0;
+        for (level, count) in counts.iter().enumerate().take(last) {
+            // Agreement on a whole value can be counted over all rows of the left file instead of some pairs.
+            let exact = match comparison.levels[level].test {
+                Test::Equal(part) if level == 0 => linker.terms.iter().find(|t| t.part() == part),
+                _ => None,
+            };
+            let start = spec.levels[level].u;
+            let matches = matched * spec.levels[level].m;
+            let sampled = ((*count as f64 - matches * seen as f64).max(0.0) + PRIOR_OBSERVATIONS)
+                / (seen as f64 + PRIOR_OBSERVATIONS / start);
+            let learned = match exact {
+                Some(term) if term.average() > 10.0 / linker.left.len as f64 => {
+                    (chance_agreement(term, linker, right) - matches).max(start * 1e-2)
+                }
+                _ => sampled,
+            };
+            spec.levels[level].u = learned.clamp(1e-9, 0.999);
+            rest -= spec.levels[level].u;
+            if *count == 0 {
+                report.unseen_u.push((spec.name.clone(), level));
+            }
+        }
+        spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
+    }
+}
+
+/// Runs a task for each number below `count` on several threads; the results come in the order of the numbers.
+fn in_parallel<T: Send>(threads: usize, count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(count));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, count.max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    if place >= count {
+                        return;
+                    }
+                    let result = task(place);
+                    results.lock().expect("no worker panics while it holds the results").push((place, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("all workers have ended");
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
+fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) -> f64 {
+    let mut counts: hash::HashedMap<u64> = hash::HashedMap::default();
+    let mut present = 0u64;
+    for row in 0..right.len {
+        let value = right.part(term.part(), row);
+        if value != 0 {
+            *counts.entry(mix(value, 5)).or_default() += 1;
+            present += 1;
+        }
+    }
+    let mut agreeing = 0u64;
+    let mut left_present = 0u64;
+    for row in 0..linker.left.len {
+        let value = linker.left.part(term.part(), row);
+        if value != 0 {
+            left_present += 1;
+            agreeing += counts.get(&mix(value, 5)).copied().unwrap_or(0);
+        }
+    }
+    agreeing as f64 / (present.max(1) as f64 * left_present.max(1) as f64)
+}
+
+/// One rule's pairs: their number, which comparisons are open, and their patterns.
+type Block = (u64, Vec<bool>, Vec<Pattern>);
+
+fn block_patterns(linker: &Linker, right: &Rows, threads: usize) -> Vec<Block> {
+    in_parallel(threads, linker.plan.rules.len(), |place| {
+        let mut pairs = Vec::new();
+        linker.candidates_of(place, right, &mut pairs);
+        let is_open = open_comparisons(linker, place);
+        let patterns = patterns(linker, right, &pairs, &is_open);
+        (pairs.len() as u64, is_open, patterns)
+    })
+}
+
+fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
+    report.rules.clear();
+    report.unseen_m.clear();
+    let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
+    // By comparison: the largest share of matches among the pairs that taught it.
+    let mut best = vec![0.0; observed.len()];
+    for (pairs, is_open, patterns) in blocks {
+        let teaches = !patterns.is_empty() && is_open.iter().filter(|open| **open).count() >= 2;
+        let learned = teaches.then(|| em::maximise(model, patterns, is_open));
+        report.rules.push((*pairs, learned.as_ref().map_or(0.0, |l| l.match_share)));
+        let Some(learned) = learned else { continue };
+        for (place, found) in learned.expected.iter().enumerate() {
+            if found.iter().sum::<f64>() < 1.0 {
+                continue;
+            }
+            let share = learned.match_share.min(MATCH_SHARE_MIN);
+            // Below the limit only the best rule counts, above it all do.
+            if share > best[place] {
+                best[place] = share;
+                observed[place].fill(0.0);
+            }
+            if share == best[place] {
+                observed[place].iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
+            }
+        }
+    }
+    for (spec, observed) in model.comparisons.iter_mut().zip(&observed) {
+        let seen: f64 = observed.iter().sum();
+        if seen < 1.0 {
+            continue;
+        }
+        // The starting model counts as some observations, spread as it says.
+        let strength = 20.0;
+        let total: f64 = spec.levels.iter().map(|level| level.m).sum();
+        for (place, (level, count)) in spec.levels.iter_mut().zip(observed).enumerate() {
+            level.m = ((count + strength * level.m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
+            if *count < 1.0 {
+                report.unseen_m.push((spec.name.clone(), place));
+            }
+        }
+    }
+}
+
+/// The comparisons that a rule does not decide.
+fn open_comparisons(linker: &Linker, rule: usize) -> Vec<bool> {
+    let rule = &linker.plan.rules[rule];
+    let blocked: Vec<usize> = rule.left.iter().chain(&rule.right).map(|part| part.column).collect();
+    let decides = |c: &Comparison| {
+        blocked.contains(&c.column)
+            || c.levels.iter().any(|level| matches!(level.test, Test::Equal(p) if blocked.contains(&p.column)))
+    };
+    linker.plan.comparisons.iter().map(|c| !decides(c)).collect()
+}
+
+/// Pairs by their levels: how often each combination occurs, in a fixed order.
+fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool]) -> Vec<Pattern> {
+    const CHUNK: usize = 1 << 14;
+    let mut found: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let mut columns: Vec<Vec<u8>> = Vec::new();
+    let mut pattern = vec![SILENT; is_open.len()];
+    for pairs in pairs.chunks(CHUNK) {
+        compare::all_levels(&linker.plan.comparisons, &linker.left, right, pairs, &mut columns);
+        for pair in 0..pairs.len() {
+            for (place, levels) in columns.iter().enumerate() {
+                pattern[place] = if is_open[place] { levels[pair] } else { SILENT };
+            }
+            match found.get_mut(&pattern) {
+                Some(count) => *count += 1,
+                None => {
+                    found.insert(pattern.clone(), 1);
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(levels, count)| Pattern { levels, count: count as f64 }).collect()
+}
+
+/// The candidates of the sample, by slices.
+fn candidates(linker: &Linker, right: &Rows, threads: usize) -> Vec<Vec<(u32, u32)>> {
+    const SLICE: usize = 1 << 14;
+    in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
+        let mut pairs = Vec::new();
+        linker.candidates(right, slice * SLICE..((slice + 1) * SLICE).min(right.len), &mut pairs);
+        pairs
+    })
+}
+
+/// The share of right rows that have a partner, by the model learned so far.
+fn learn_prior(
+    linker: &mut Linker,
+    right: &Rows,
+    slices: &[Vec<(u32, u32)>],
+    report: &mut TrainReport,
+    threads: usize,
+) {
+    let shared: &Linker = linker;
+    let mut probabilities: Vec<f64> = in_parallel(threads, slices.len(), |slice| {
+        let mut scored = Scored::default();
+        shared.score(right, &slices[slice], -10.0, &mut scored);
+        let rows = scored.pairs.iter().zip(&scored.match_weight).collect::<Vec<_>>();
+        let of_row =
+            |rows: &[(&(u32, u32), &f64)]| 1.0 - rows.iter().map(|(_, w)| 1.0 - probability(**w)).product::<f64>();
+        rows.chunk_by(|a, b| a.0.1 == b.0.1).map(of_row).collect::<Vec<f64>>()
+    })
+    .concat();
+    // In order of size, and rounded: the sum must not depend on the order of the rows.
+    probabilities.sort_unstable_by(f64::total_cmp);
+    let matched = (probabilities.iter().sum::<f64>() * 1024.0).round() / 1024.0;
+    report.share_matched = (matched / right.len as f64).clamp(1e-6, 0.999);
+    let mut model = linker.model().clone();
+    model.prior = match model.prior {
+        Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
+        Prior::ProbabilityTwoRandomRecordsMatch(_) => {
+            Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
+        }
+    };
+    linker.set_model(model);
+}
