@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bairi_lake::Lake;
@@ -6,7 +6,7 @@ use bairi_ledger::Ledger;
 use bairi_plan::Plan;
 use chrono::NaiveDate;
 
-use crate::blobs::Blobs;
+use crate::blobs::{Blobs, FileStore};
 use crate::board::Kept;
 use crate::imports::Jobs;
 use crate::outlines::Outlines;
@@ -28,12 +28,23 @@ pub(crate) struct Files {
 }
 
 impl App {
-    /// `folder` is for uploaded files and their reports.
+    /// `folder` is for uploaded files and their reports, and for the files of entries.
     pub fn new(ledger: Ledger, lake: Lake, folder: PathBuf) -> App {
+        let files = FileStore::on_disk(App::files_in(&folder));
+        App::with_files(ledger, lake, folder, files)
+    }
+
+    /// Where files of entries lie in a folder, unless they lie elsewhere.
+    pub fn files_in(folder: &Path) -> PathBuf {
+        folder.join("blobs")
+    }
+
+    /// With the files of entries in a place of their own.
+    pub fn with_files(ledger: Ledger, lake: Lake, folder: PathBuf, files: FileStore) -> App {
         let kept = Arc::new(Kept::new(ledger.plan()));
         let imports = Arc::new(Jobs::new(folder.join("imports")));
         let outlines = Outlines::new(ledger.plan().map.as_deref());
-        let files = Arc::new(Files { blobs: Blobs::on_disk(folder.join("blobs")), outlines });
+        let files = Arc::new(Files { blobs: Blobs::new(files), outlines });
         App { ledger, lake, kept, imports, files }
     }
 

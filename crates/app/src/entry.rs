@@ -117,7 +117,7 @@ impl App {
             head: self.entry_head(viewer, register, entry, bare),
             steps: self.step_views(viewer, register, entry).await?,
             sections,
-            files: self.entry_files(register, entry).await?,
+            files: self.entry_files(viewer, register, entry).await?,
             derived: self.derived_cells(register, &facts),
             standings: standings(&self.plan().indicators, &facts),
             related,

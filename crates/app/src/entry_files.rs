@@ -3,15 +3,20 @@
 
 use bairi_base::{Text, UnitCode};
 use bairi_ledger::{Entry, Viewer};
-use bairi_plan::{FileGroup, FileName, FilesRule, PlaceRule, Register, TakenRule, TakenWithin};
+use bairi_plan::{FileGroup, FileName, FilesRule, PlaceRule, Point, Register, TakenRule, TakenWithin};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use futures::future::join_all;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::blobs::FileFacts;
 use crate::files_in::{files_rule, names};
-use crate::shown::unit_name;
+use crate::shown::{title_of, unit_name};
 use crate::{App, AppError};
+
+/// A site has an extent, a telephone errs by some metres, and maps of the country are shifted by up to half a kilometre:
+/// so near, a picture was taken there.
+const SITE_KM: f64 = 1.0;
 
 /// A file of an entry. Where a picture was taken stays inside: only how far off that is comes out.
 #[derive(Clone, Debug, Serialize)]
@@ -20,8 +25,10 @@ pub struct EntryFile {
     pub field_name: Text,
     pub name: String,
     pub picture: bool,
-    /// What is known of it; `None` if the file is lost.
+    /// What is known of it; `None` if the file is lost, or nobody can say.
     pub known: Option<KnownFile>,
+    /// Whether the store of files does not answer.
+    pub silent: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -35,7 +42,7 @@ pub struct KnownFile {
     pub time: TimeRemark,
 }
 
-/// Where a picture was taken, against where the entry stands.
+/// Where a picture was taken, against where the entry, or what it speaks of, stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum PlaceRemark {
@@ -50,6 +57,12 @@ pub enum PlaceRemark {
         unit: Text,
         /// To the unit's outline, in tenths of a kilometre.
         km_tenths: u64,
+    },
+    /// So far from the point that the field names.
+    From {
+        what: Text,
+        km_tenths: u64,
+        near: bool,
     },
 }
 
@@ -110,30 +123,79 @@ impl App {
         Ok(FileContent { bytes, content_type, picture: name.kind().group() == FileGroup::Image })
     }
 
-    /// All files of an entry, in the order of the register's fields.
-    pub(crate) async fn entry_files(&self, register: &Register, entry: &Entry) -> Result<Vec<EntryFile>, AppError> {
+    /// All files of an entry, in the order of the register's fields. A store that does not answer keeps no entry from
+    /// being read.
+    pub(crate) async fn entry_files(
+        &self,
+        viewer: &Viewer,
+        register: &Register,
+        entry: &Entry,
+    ) -> Result<Vec<EntryFile>, AppError> {
         let mut files = Vec::new();
         for field in &register.fields {
             let Some(rule) = files_rule(field) else { continue };
-            for name in names(entry.values.get(&field.id)) {
+            let names = names(entry.values.get(&field.id));
+            let facts = join_all(names.iter().map(|name| self.files.blobs.facts(name))).await;
+            let site = if names.is_empty() { None } else { self.site(viewer, register, entry, rule).await? };
+            if let Some(error) = facts.iter().find_map(|facts| facts.as_ref().err()) {
+                tracing::error!("an entry is shown without its files: {error}");
+            }
+            for (name, facts) in names.into_iter().zip(facts) {
                 let picture = name.kind().group() == FileGroup::Image;
-                let facts = self.files.blobs.facts(&name).await?;
+                let silent = facts.is_err();
+                let known = facts.ok().flatten();
                 files.push(EntryFile {
                     field: field.id.clone(),
                     field_name: field.name.clone(),
                     name: name.to_string(),
                     picture,
-                    known: facts.map(|facts| self.known_file(rule, entry, picture, facts)),
+                    known: known.map(|facts| self.known_file(rule, entry, site.as_ref(), picture, facts)),
+                    silent,
                 });
             }
         }
         Ok(files)
     }
 
-    fn known_file(&self, rule: &FilesRule, entry: &Entry, picture: bool, facts: FileFacts) -> KnownFile {
-        let place = match rule.place {
-            PlaceRule::County if picture => self.place_remark(entry.unit, facts.place),
-            _ => PlaceRemark::NotAsked,
+    /// The point that pictures should be near, with the name of what stands there; `None` if none is asked for, nobody
+    /// has entered it, or the viewer may not read what it belongs to.
+    async fn site(
+        &self,
+        viewer: &Viewer,
+        register: &Register,
+        entry: &Entry,
+        rule: &FilesRule,
+    ) -> Result<Option<Site>, AppError> {
+        let Some(near) = &rule.near else { return Ok(None) };
+        let point = |entry: &Entry| entry.values.get(&near.of).and_then(Value::as_str).and_then(Point::parse);
+        let Some(via) = &near.via else {
+            let name = register.field(&near.of).map(|field| field.name.clone());
+            return Ok(name.and_then(|what| Some(Site { what, point: point(entry)? })));
+        };
+        let Some(entity) = entry.values.get(via).and_then(Value::as_i64) else { return Ok(None) };
+        // Not by `find_entry`: it is the page that asks, and a refusal is nobody's attempt.
+        let found = self.ledger.find(viewer, entity).await?.filter(|found| !found.retracted);
+        Ok(found.and_then(|found| {
+            let of = self.plan().registers.iter().find(|of| *of.id == *found.register)?;
+            Some(Site { what: title_of(self.plan(), of, &found.values), point: point(&found)? })
+        }))
+    }
+
+    fn known_file(
+        &self,
+        rule: &FilesRule,
+        entry: &Entry,
+        site: Option<&Site>,
+        picture: bool,
+        facts: FileFacts,
+    ) -> KnownFile {
+        let taken_in = facts.place.and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+        let place = match (site, taken_in, rule.place) {
+            _ if !picture => PlaceRemark::NotAsked,
+            (Some(site), Some(taken_in), _) => site.remark(taken_in),
+            (Some(_), None, _) => PlaceRemark::Unknown,
+            (None, _, PlaceRule::County) => self.place_remark(entry.unit, facts.place),
+            (None, _, PlaceRule::Anywhere) => PlaceRemark::NotAsked,
         };
         let time = match &rule.taken {
             Some(taken) if picture => time_remark(taken, entry, facts.taken_at.map(|at| at.date())),
@@ -152,6 +214,20 @@ impl App {
             Some(km) if km <= 0.0 => PlaceRemark::Inside { unit },
             Some(km) => PlaceRemark::Outside { unit, km_tenths: (km * 10.0).round() as u64 },
         }
+    }
+}
+
+/// What pictures are compared with.
+struct Site {
+    what: Text,
+    point: Point,
+}
+
+impl Site {
+    fn remark(&self, taken_in: Point) -> PlaceRemark {
+        let km = self.point.km_to(taken_in);
+        let km_tenths = (km * 10.0).round() as u64;
+        PlaceRemark::From { what: self.what.clone(), km_tenths, near: km <= SITE_KM }
     }
 }
 

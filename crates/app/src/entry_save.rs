@@ -56,7 +56,7 @@ impl App {
         self.check_steps(viewer, register, unit, current.as_ref(), &ask.answers, &values, &mut findings).await?;
         let effective_on = self.read_effective(&register.id, &ask.answers, &mut findings);
         let reason = read_reason(&register.id, &ask.answers, &mut findings);
-        findings.extend(self.missing_files(register, &values, current.as_ref()).await?);
+        findings.extend(self.missing_files(register, &values, current.as_ref()).await);
         findings = in_order(register, findings);
         let (Some(unit), Some(effective_on), true) = (unit, effective_on, findings.is_empty()) else {
             return Err(SaveError::Faults(findings));

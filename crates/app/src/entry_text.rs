@@ -1,7 +1,7 @@
 //! Between the text of a form and the JSON of the log, one field at a time.
 
 use bairi_base::{Finding, Place, UnitCode};
-use bairi_plan::{Field, FieldKind, FileName, id_number};
+use bairi_plan::{Field, FieldKind, FileName, Point, id_number};
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -34,6 +34,10 @@ pub(crate) fn read(register: &str, field: &Field, texts: &[&str]) -> Result<Opti
         }
         FieldKind::IdNumber => Value::String(id_number::normalise(first)),
         FieldKind::Phone => Value::String(narrow(first).replace(['-', ' '], "")),
+        FieldKind::Point => match Point::parse(&narrow(first)) {
+            Some(point) => Value::String(point.to_string()),
+            None => return Err(fault("entry.point.unreadable")),
+        },
         FieldKind::Unit { .. } => {
             let unit = UnitCode::parse(&narrow(first)).ok_or_else(|| fault("entry.unit.unknown").with("unit", ""))?;
             unit.number().into()

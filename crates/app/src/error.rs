@@ -2,6 +2,8 @@ use bairi_base::UnitCode;
 use bairi_lake::LakeError;
 use bairi_ledger::{GetError, StoreError};
 
+use crate::FilesError;
+
 /// Why a use case gave no answer. Users' mistakes inside a form or a sheet are findings, not errors.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -21,9 +23,9 @@ pub enum AppError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Lake(#[from] LakeError),
-    /// Where files are kept gave no answer.
-    #[error("the files cannot be read or written: {0}")]
-    Files(#[from] std::io::Error),
+    /// Where files are kept gave no answer, or a wrong one.
+    #[error(transparent)]
+    Files(#[from] FilesError),
 }
 
 impl From<GetError> for AppError {

@@ -6,7 +6,7 @@ use bairi_plan::{Field, FieldKind, FileName, FilesRule, Register};
 use serde_json::Value;
 
 use crate::blobs::{Kept, PAPER_BYTES_MAX, Refusal};
-use crate::{App, AppError, entry_text};
+use crate::{App, AppError, FilesError, entry_text};
 
 /// A file as it comes in, piece by piece. Beyond the limit nothing of it is kept.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ impl FileIn {
 }
 
 impl App {
-    /// Keeps a file for a field of a form; the finding says why it is refused. `number` counts the files of the field
-    /// that came with the form, from 1.
+    /// Keeps a file for a field of a form; the finding says why it is not kept. `number` counts the files of the field
+    /// that came with the form, from 1. A store that does not answer is a finding too: the form's answers stay.
     pub async fn keep_file(
         &self,
         viewer: &Viewer,
@@ -42,7 +42,10 @@ impl App {
         };
         let kept = match file.over {
             true => Kept::Refused(Refusal::Large { mib_max: PAPER_BYTES_MAX >> 20 }),
-            false => self.files.blobs.keep(file.bytes, &rule.accept).await?,
+            false => match self.files.blobs.keep(file.bytes, &rule.accept).await {
+                Ok(kept) => kept,
+                Err(error) => return Ok(Err(silent(&error, register, field))),
+            },
         };
         Ok(match kept {
             Kept::Kept(name) => Ok(name),
@@ -50,25 +53,34 @@ impl App {
         })
     }
 
-    /// A finding for each field of files that names one which is not on record.
+    /// A finding for each field of files that names one which is not on record, or of which nobody can say so now.
     pub(crate) async fn missing_files(
         &self,
         register: &Register,
         values: &bairi_ledger::Values,
         current: Option<&Entry>,
-    ) -> Result<Vec<Finding>, AppError> {
+    ) -> Vec<Finding> {
         let mut findings = Vec::new();
         for field in register.fields.iter().filter(|field| files_rule(field).is_some()) {
             let stood = current.map(|entry| names(entry.values.get(&field.id))).unwrap_or_default();
             for name in names(values.get(&field.id)).iter().filter(|name| !stood.contains(name)) {
-                if !self.files.blobs.has(name).await? {
-                    findings.push(Finding::error("entry.files.missing", entry_text::place(&register.id, &field.id)));
-                    break;
-                }
+                let missing = match self.files.blobs.hold(name).await {
+                    Ok(true) => continue,
+                    Ok(false) => Finding::error("entry.files.missing", entry_text::place(&register.id, &field.id)),
+                    Err(error) => silent(&error, register, &field.id),
+                };
+                findings.push(missing);
+                break;
             }
         }
-        Ok(findings)
+        findings
     }
+}
+
+/// The log gets the cause, whoever fills the form what to do.
+fn silent(error: &FilesError, register: &Register, field: &str) -> Finding {
+    tracing::error!("a form's files are not kept: {error}");
+    Finding::error("entry.files.silent", entry_text::place(&register.id, field))
 }
 
 pub(crate) fn files_rule(field: &Field) -> Option<&FilesRule> {

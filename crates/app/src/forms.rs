@@ -24,6 +24,8 @@ pub const BASED_ON: &str = "based-on";
 
 /// Units offered in a list for a field of kind unit; beyond that the code is typed.
 const UNITS_LISTED_MAX: usize = 400;
+/// Two numbers with five decimals, and words of the compass that people may copy.
+const POINT_CHARS_MAX: i64 = 60;
 /// Texts that may be longer than this get an area instead of a line.
 const LINE_CHARS_MAX: i64 = 100;
 
@@ -133,7 +135,7 @@ impl App {
                     (false, None) if !ask.answers.has(&field.id) => entry_text::write(field, stored, None),
                     _ => ask.answers.all(&field.id).into_iter().map(str::to_owned).collect(),
                 };
-                let files = self.kept_files(field, &given, stored).await?;
+                let files = self.kept_files(field, &given, stored).await;
                 fields.push(FormField {
                     field: field.id.clone(),
                     name: field.name.clone(),
@@ -225,6 +227,7 @@ fn input(plan: &Plan, field: &Field) -> Input {
     };
     match &field.kind {
         FieldKind::Text => Input::Text { chars_max: field.max, long: field.max.is_none_or(|max| max > LINE_CHARS_MAX) },
+        FieldKind::Point => Input::Text { chars_max: Some(POINT_CHARS_MAX), long: false },
         FieldKind::Integer => Input::Integer,
         FieldKind::Money => Input::Money,
         FieldKind::Date => Input::Date,

@@ -4,15 +4,16 @@ use bairi_plan::{Field, FileGroup, FileName};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::App;
 use crate::files_in::{files_rule, names};
-use crate::{App, AppError};
 
 /// A file that is kept already, and what a form shows of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct KeptFile {
     pub name: String,
     pub picture: bool,
-    pub bytes: u64,
+    /// `None` if nobody can say now.
+    pub bytes: Option<u64>,
     /// Whether the entry has it, so that its address answers.
     pub on_entry: bool,
     /// The small picture of one that no entry has yet.
@@ -21,31 +22,31 @@ pub struct KeptFile {
 }
 
 impl App {
-    pub(crate) async fn kept_files(
-        &self,
-        field: &Field,
-        given: &[String],
-        stored: &Value,
-    ) -> Result<Vec<KeptFile>, AppError> {
+    /// Where the store does not answer, the form carries the names on nevertheless: it is saved later.
+    pub(crate) async fn kept_files(&self, field: &Field, given: &[String], stored: &Value) -> Vec<KeptFile> {
         if files_rule(field).is_none() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let stood = names(Some(stored));
         let mut files = Vec::new();
         for name in given.iter().filter_map(|text| FileName::parse(text)) {
             let on_entry = stood.contains(&name);
-            let facts = self.files.blobs.facts(&name).await?;
-            if facts.is_none() && !on_entry {
+            let facts = self.files.blobs.facts(&name).await;
+            if matches!(facts, Ok(None)) && !on_entry {
                 continue;
             }
+            let small = match on_entry {
+                true => None,
+                false => self.files.blobs.small(&name).await.unwrap_or_default(),
+            };
             files.push(KeptFile {
                 name: name.to_string(),
                 picture: name.kind().group() == FileGroup::Image,
-                bytes: facts.map_or(0, |facts| facts.bytes),
+                bytes: facts.ok().flatten().map(|facts| facts.bytes),
                 on_entry,
-                small: if on_entry { None } else { self.files.blobs.small(&name).await? },
+                small,
             });
         }
-        Ok(files)
+        files
     }
 }

@@ -97,7 +97,7 @@ impl App {
         Ok(HouseholdFile {
             head: self.entry_head(viewer, register, &entry, false),
             sections: self.entry_parts(viewer, register, &entry, false).await?,
-            files: self.entry_files(register, &entry).await?,
+            files: self.entry_files(viewer, register, &entry).await?,
             derived: self.derived_cells(register, &own),
             members: members.flat_map(|found| self.members(found, &of_members, &titles)).collect(),
             entitlements,

@@ -60,7 +60,10 @@ pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, St
 pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};
 pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
 pub use bairi_sheet::{FINDINGS_KEPT_MAX, Faults};
-pub use blobs::{PAPER_BYTES_MAX, PICTURE_BYTES_MAX};
+pub use blobs::{
+    BucketError, FileStore, FilesError, PAPER_BYTES_MAX, PICTURE_BYTES_MAX, SWEEP_DAYS_MIN, SweepError, Swept, Trouble,
+    sweep_files,
+};
 pub use board::{Board, StatusCount, TaskStanding};
 pub use changes::{ChangeKind, ChangeLine};
 pub use choropleth::{CLASSES_MAX, Choropleth, MapBy, MapClass, MapPlace};

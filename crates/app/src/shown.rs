@@ -114,7 +114,9 @@ impl<'a> Column<'a> {
 
     fn typed(&self, plan: &Plan, titles: &Titles, value: &Value) -> Option<Shown> {
         Some(match self.kind? {
-            FieldKind::Text | FieldKind::IdNumber | FieldKind::Phone => Shown::Text(value.as_str()?.to_owned()),
+            FieldKind::Text | FieldKind::IdNumber | FieldKind::Phone | FieldKind::Point => {
+                Shown::Text(value.as_str()?.to_owned())
+            }
             FieldKind::Integer if self.year => Shown::Text(value.as_i64()?.to_string()),
             FieldKind::Integer => Shown::Number(value.as_i64()?),
             FieldKind::Money => Shown::Money(value.as_i64()?),

@@ -1,8 +1,12 @@
 use std::path::PathBuf;
 
+use bairi_app::SWEEP_DAYS_MIN;
 use bairi_base::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+
+/// Ten years: what is older than that is nobody's question.
+const DAYS_MAX: u32 = 3650;
 
 /// Runs a targeted-assistance campaign: fifty tasks, from the notice down to the last household.
 /// 把一场脱贫攻坚行动从一份文件落实到每一户。
@@ -21,6 +25,9 @@ pub(crate) enum Command {
     /// Works on a plan package.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Looks after the files of entries.
+    #[command(subcommand)]
+    Files(FilesCommand),
     /// Serves a campaign.
     Serve(ServeArgs),
     /// Loads a synthetic province and serves it.
@@ -41,6 +48,34 @@ pub(crate) enum PlanCommand {
     },
     /// Prints every task with its figure, what is demanded, and its status.
     Tasks(TasksArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FilesCommand {
+    /// Removes uploads that no entry ever came to name, such as those of forms that were left.
+    Sweep(SweepArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    /// The folder of the plan package; otherwise the only one in plans/.
+    #[arg(long)]
+    pub(crate) plan: Option<PathBuf>,
+    /// Where the store and the files are kept.
+    #[arg(long)]
+    pub(crate) dir: PathBuf,
+    /// Another store: sqlite://… or postgres://…; otherwise a file in the folder.
+    #[arg(long)]
+    pub(crate) store: Option<String>,
+    /// Where the files lie, as `serve` was told; otherwise in the folder.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) files: Option<String>,
+    /// What came in later than so long ago stays: a form may still be open.
+    #[arg(long, value_name = "DAYS", default_value = "7d", value_parser = days)]
+    pub(crate) older_than: u32,
+    /// Only says what would go.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +108,10 @@ pub(crate) struct ServeArgs {
     /// Another store: sqlite://… or postgres://…; otherwise a file in the folder.
     #[arg(long)]
     pub(crate) store: Option<String>,
+    /// Where files of entries lie: s3://bucket/folder, with its address and keys in the environment (AWS_ENDPOINT,
+    /// AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY); otherwise in the folder.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) files: Option<String>,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,
@@ -102,6 +141,9 @@ pub(crate) struct DemoArgs {
     /// The day that the campaign stands at.
     #[arg(long)]
     pub(crate) today: Option<NaiveDate>,
+    /// Where files of entries lie: s3://bucket/folder, as for `serve`; otherwise in the folder.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) files: Option<String>,
     /// 0 takes any free port.
     #[arg(long, default_value_t = 8017)]
     pub(crate) port: u16,
@@ -130,6 +172,13 @@ impl Cli {
     pub(crate) fn lang(&self) -> Lang {
         self.lang.unwrap_or_else(from_environment)
     }
+}
+
+/// `7d`, or only the number.
+fn days(text: &str) -> Result<u32, String> {
+    let days = text.strip_suffix('d').unwrap_or(text).parse::<u32>().ok();
+    days.filter(|days| (SWEEP_DAYS_MIN..=DAYS_MAX).contains(days))
+        .ok_or_else(|| format!("{SWEEP_DAYS_MIN}d to {DAYS_MAX}d"))
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -36,11 +36,12 @@ pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
     };
     open::folder(&args.dir)?;
     let listener = serve::listen([127, 0, 0, 1].into(), args.port).await?;
+    let files = open::files(&args.dir, args.files.as_deref()).await?;
     let begun = Instant::now();
     let (ledger, marker) = province(&args.dir, &args.plan, plan.clone(), &knobs, &settings, args.fresh, lang).await?;
     let today = settings.today;
     let lake = figures(&args.dir, &ledger, &plan, today, lang).await?;
-    let app = open::app(&args.dir, ledger.clone(), lake.clone())?;
+    let app = open::app(&args.dir, ledger.clone(), lake.clone(), files)?;
     if let Some(wanted) = &knobs.pictures {
         pictures::hang(&app, &ledger, wanted).await?;
     }

@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 
+use bairi_app::{BucketError, FilesError, SweepError};
 use bairi_base::{Finding, Lang};
 use bairi_lake::LakeError;
 use bairi_ledger::{AccountError, BatchError, OpenError, SignInError, StoreError};
 use bairi_synth::SynthError;
 
-use crate::plan_check;
+use crate::{fault_files, plan_check};
 
 /// Why a command ended without success.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,12 @@ pub(crate) enum Fault {
     Open(#[from] OpenError),
     #[error("the store failed: {0}")]
     Store(#[from] StoreError),
+    #[error("the bucket cannot be used: {0}")]
+    Bucket(#[from] BucketError),
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error("the sweep found that {0}")]
+    Sweep(#[from] SweepError),
     #[error("the lake failed: {0}")]
     Lake(#[from] LakeError),
     #[error("the synthetic province cannot be made: {0}")]
@@ -66,6 +73,15 @@ impl Fault {
             (Fault::Port { port, source }, Lang::En) => {
                 format!("Port {port} cannot be listened on ({source}): name another port with --port.")
             }
+            (Fault::Bucket(error), _) => fault_files::bucket(error, lang),
+            (Fault::Files(error) | Fault::Sweep(SweepError::Files(error)), _) => fault_files::silent(error, lang),
+            (Fault::Sweep(SweepError::OtherLog { files }), Lang::Zh) => format!(
+                "存储里有 {files} 个文件，登记里一个也没有提到：很可能 --dir、--store 或 --files 指错了地方，所以什么也没有清理。"
+            ),
+            (Fault::Sweep(SweepError::OtherLog { files }), Lang::En) => format!(
+                "The log names none of the {files} files that are there: --dir, --store or --files probably names another \
+                 campaign's, so that nothing was removed."
+            ),
             (Fault::NoUnit(code), Lang::Zh) => {
                 format!("没有编码为 {code} 的单位：请用统计用区划代码（县以上6位、乡镇9位、村12位）。")
             }

@@ -5,6 +5,8 @@ mod cli;
 mod clock;
 mod demo;
 mod fault;
+mod fault_files;
+mod files_sweep;
 mod open;
 mod plan_check;
 mod plan_tasks;
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Cli, Command, PlanCommand};
+use crate::cli::{Cli, Command, FilesCommand, PlanCommand};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,6 +29,7 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
         Command::Plan(PlanCommand::Tasks(args)) => plan_tasks::run(args, lang).await,
+        Command::Files(FilesCommand::Sweep(args)) => files_sweep::run(args, lang).await,
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,
@@ -40,9 +43,11 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What is logged is chosen by `RUST_LOG`, such as `RUST_LOG=info,bairi_lake=debug`.
+/// What is logged is chosen by `RUST_LOG`, such as `RUST_LOG=info,bairi_lake=debug`. The library that asks buckets names
+/// files in what it tells below warnings, so that it never tells that.
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = filter.add_directive("object_store=warn".parse().expect("a directive"));
     let colours = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bairi_app::App;
+use bairi_app::{App, FileStore};
 use bairi_base::Severity;
 use bairi_lake::{Lake, Today};
 use bairi_ledger::{Clock, Ledger};
@@ -50,8 +50,28 @@ pub(crate) async fn lake(dir: &Path, ledger: &Ledger, today: Today) -> Result<La
     Ok(Lake::open(&path, ledger.clone(), today).await?)
 }
 
-pub(crate) fn app(dir: &Path, ledger: Ledger, lake: Lake) -> Result<App, Fault> {
-    let files = dir.join(FILES_FOLDER);
-    folder(&files)?;
-    Ok(App::new(ledger, lake, files))
+pub(crate) fn app(dir: &Path, ledger: Ledger, lake: Lake, files: FileStore) -> Result<App, Fault> {
+    let own = dir.join(FILES_FOLDER);
+    folder(&own)?;
+    Ok(App::with_files(ledger, lake, own, files))
+}
+
+/// Where files of entries lie: in the data folder, or at an address of which it has been made sure that it answers.
+pub(crate) async fn files(dir: &Path, address: Option<&str>) -> Result<FileStore, Fault> {
+    let Some(address) = address else { return Ok(FileStore::on_disk(App::files_in(&dir.join(FILES_FOLDER)))) };
+    // Words that are not UTF-8 are no setting of a bucket.
+    let settings =
+        std::env::vars_os().filter_map(|(name, word)| Some((name.into_string().ok()?, word.into_string().ok()?)));
+    let files = FileStore::in_bucket(address, settings)?;
+    files.check().await?;
+    Ok(files)
+}
+
+/// The store of a data folder, if it has one: asking makes none.
+pub(crate) fn existing_store(dir: &Path) -> Result<String, Fault> {
+    let file = dir.join(STORE_FILE);
+    match file.metadata() {
+        Ok(_) => Ok(store_url(dir)),
+        Err(source) => Err(Fault::Folder { path: file, source }),
+    }
 }

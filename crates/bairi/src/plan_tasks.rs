@@ -21,7 +21,7 @@ pub(crate) async fn run(args: TasksArgs, lang: Lang) -> Result<(), Fault> {
     let plan = open::plan(&package).await?;
     let url = match args.store {
         Some(url) => url,
-        None => existing(&args.dir)?,
+        None => open::existing_store(&args.dir)?,
     };
     let ledger = open::ledger(&url, plan.clone(), Arc::new(Utc::now)).await?;
     let viewer = ledger.unscoped_viewer("plan tasks");
@@ -30,7 +30,9 @@ pub(crate) async fn run(args: TasksArgs, lang: Lang) -> Result<(), Fault> {
     let today = args.today.unwrap_or_else(clock::day);
     let standing: Today = Arc::new(move || today);
     let lake = open::lake(scratch.path(), &ledger, standing).await?;
-    let app = open::app(scratch.path(), ledger, lake)?;
+    // Tasks have no files.
+    let files = open::files(scratch.path(), None).await?;
+    let app = open::app(scratch.path(), ledger, lake, files)?;
     let unit = match &args.unit {
         Some(code) => UnitCode::parse(code).filter(|unit| plan.units.find(*unit).is_some()),
         None => plan.units.root().map(|unit| unit.code),
@@ -44,22 +46,13 @@ pub(crate) async fn run(args: TasksArgs, lang: Lang) -> Result<(), Fault> {
 }
 
 /// The package, if there is just one.
-fn only_package() -> Result<PathBuf, Fault> {
+pub(crate) fn only_package() -> Result<PathBuf, Fault> {
     let folder = Path::new(PACKAGES);
     let found = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut packages: Vec<PathBuf> = found.filter(|path| path.join(PACKAGE_FILE).is_file()).collect();
     match packages.len() {
         1 => Ok(packages.remove(0)),
         _ => Err(Fault::WhichPlan),
-    }
-}
-
-/// The store of a data folder, if it has one: asking makes none.
-fn existing(dir: &Path) -> Result<String, Fault> {
-    let file = dir.join(open::STORE_FILE);
-    match file.metadata() {
-        Ok(_) => Ok(open::store_url(dir)),
-        Err(source) => Err(Fault::Folder { path: file, source }),
     }
 }
 

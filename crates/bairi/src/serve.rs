@@ -21,6 +21,7 @@ pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
     open::folder(&args.dir)?;
     // Before the long work: a port that is taken is said at once.
     let listener = listen(args.host, args.port).await?;
+    let files = open::files(&args.dir, args.files.as_deref()).await?;
     let url = args.store.unwrap_or_else(|| open::store_url(&args.dir));
     let ledger = open::ledger(&url, plan, Arc::new(Utc::now)).await?;
     let today: Today = match args.today {
@@ -28,7 +29,7 @@ pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
         None => Arc::new(clock::day),
     };
     let lake = open::lake(&args.dir, &ledger, today).await?;
-    let app = open::app(&args.dir, ledger, lake.clone())?;
+    let app = open::app(&args.dir, ledger, lake.clone(), files)?;
     println!("{}", address(&listener, lang)?);
     until_stopped(listener, app, lake, Options { demo: None, secure_cookie: args.secure_cookie }).await
 }

@@ -55,7 +55,7 @@ pub(crate) fn sql_type(kind: &FieldKind) -> DataType {
         FieldKind::Date => DataType::Date32,
         FieldKind::Bool => DataType::Boolean,
         FieldKind::Text | FieldKind::Code { .. } | FieldKind::Codes { .. } | FieldKind::IdNumber => DataType::Utf8View,
-        FieldKind::Phone | FieldKind::Files(_) => DataType::Utf8View,
+        FieldKind::Phone | FieldKind::Point | FieldKind::Files(_) => DataType::Utf8View,
     }
 }
 

@@ -123,7 +123,16 @@ pub struct FilesRule {
     pub max: usize,
     pub accept: Vec<FileGroup>,
     pub place: PlaceRule,
+    pub near: Option<NearRule>,
     pub taken: Option<TakenRule>,
+}
+
+/// What a picture should have been taken near; a page says how far off it was, nothing is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearRule {
+    /// A field of type `point`: of the same entry, or of the one that `via` refers to.
+    pub of: String,
+    pub via: Option<String>,
 }
 
 /// Where a picture should have been taken; a page says so if it was not, nothing is refused.

@@ -5,13 +5,15 @@ mod files;
 pub mod id_number;
 mod load;
 mod model;
+mod point;
 mod steps;
 mod units;
 mod validate;
 
 pub use calendar::Calendar;
-pub use files::{FileGroup, FileKind, FileName, FilesRule, PlaceRule, TakenRule, TakenWithin};
+pub use files::{FileGroup, FileKind, FileName, FilesRule, NearRule, PlaceRule, TakenRule, TakenWithin};
 pub use model::*;
+pub use point::Point;
 pub use steps::step_change_faults;
 pub use units::{Unit, UnitTree};
 pub use validate::validate;

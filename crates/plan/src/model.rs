@@ -225,6 +225,8 @@ pub enum FieldKind {
     IdNumber,
     /// JSON string of digits; Utf8.
     Phone,
+    /// A point on the earth ([`crate::Point`]): latitude and longitude. JSON string; Utf8.
+    Point,
     /// An entry of a register: its number in the store. JSON number; Int64. Imported by the register's key.
     Ref { register: String },
     /// A unit. JSON number (12 digits); Int64.

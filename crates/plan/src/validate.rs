@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::id_number::{self, IdFault};
-use crate::{CodeList, Field, FieldKind, FileName, FilesRule, Plan, Register};
+use crate::{CodeList, Field, FieldKind, FileName, FilesRule, Plan, Point, Register};
 
 /// The longest text of a field that names no `max`, in characters.
 const TEXT_CHARS_MAX: i64 = 2000;
@@ -59,6 +59,10 @@ impl Check<'_> {
             FieldKind::Codes { list, max } => self.string(value).and_then(|s| self.codes(s, list, *max)),
             FieldKind::IdNumber => self.string(value).and_then(|s| self.id_number(s)),
             FieldKind::Phone => self.string(value).and_then(|s| self.phone(s)),
+            FieldKind::Point => self.string(value).and_then(|s| {
+                let written = Point::parse(s).is_some_and(|point| point.to_string() == s);
+                self.require(written, "entry.point.unreadable")
+            }),
             FieldKind::Ref { .. } => self.number(value).and_then(|n| self.require(n > 0, "entry.type.ref")),
             FieldKind::Unit { level } => self.number(value).and_then(|n| {
                 let code = UnitCode::from_number(n);

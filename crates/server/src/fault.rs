@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use bairi_app::AppError;
+use bairi_app::{AppError, FilesError};
 use bairi_base::Lang;
 use serde::Serialize;
 
@@ -36,6 +36,11 @@ pub(crate) enum Fault {
     TooLarge {
         key: &'static str,
     },
+    /// The store of files does not answer, or gives back what was not kept; the log holds the cause under the number.
+    Files {
+        damaged: bool,
+        incident: String,
+    },
     /// Our own fault; the log holds the cause under the number.
     Internal {
         incident: String,
@@ -50,6 +55,12 @@ impl Fault {
         Fault::Internal { incident }
     }
 
+    fn files(error: &FilesError) -> Fault {
+        let incident = incident();
+        tracing::error!(incident, "{error}");
+        Fault::Files { damaged: matches!(error, FilesError::Damaged), incident }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Fault::SignIn { .. } => StatusCode::UNAUTHORIZED,
@@ -57,7 +68,8 @@ impl Fault {
             Fault::Forbidden { .. } => StatusCode::FORBIDDEN,
             Fault::BadRequest { .. } => StatusCode::BAD_REQUEST,
             Fault::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Fault::Files { damaged: false, .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Files { damaged: true, .. } | Fault::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -66,6 +78,8 @@ impl Fault {
             Fault::SignIn { .. } => "fault-sign-in",
             Fault::NotFound { key } | Fault::Forbidden { key } => key,
             Fault::BadRequest { key } | Fault::TooLarge { key } => key,
+            Fault::Files { damaged: false, .. } => "fault-files-silent",
+            Fault::Files { damaged: true, .. } => "fault-files-damaged",
             Fault::Internal { .. } => "fault-internal",
         }
     }
@@ -76,6 +90,7 @@ impl Fault {
             Fault::NotFound { .. } => "fault-heading-not-found",
             Fault::Forbidden { .. } => "fault-heading-forbidden",
             Fault::BadRequest { .. } | Fault::TooLarge { .. } => "fault-heading-bad-request",
+            Fault::Files { .. } => "fault-heading-files",
             Fault::Internal { .. } => "fault-heading-internal",
         }
     }
@@ -90,6 +105,7 @@ impl From<AppError> for Fault {
             AppError::OutOfArea { .. } => Fault::Forbidden { key: "fault-out-of-area" },
             AppError::NotYourStep => Fault::Forbidden { key: "fault-not-your-step" },
             AppError::NotAllowed => Fault::Forbidden { key: "fault-not-allowed" },
+            AppError::Files(error) => Fault::files(&error),
             other => Fault::internal(other),
         }
     }
@@ -155,7 +171,7 @@ fn present(web: &Web, fault: Fault, lang: Lang, json: bool) -> Response {
     }
     let (status, key, heading) = (fault.status(), fault.key(), words.t(fault.heading()));
     let incident = match fault {
-        Fault::Internal { incident } => Some(incident),
+        Fault::Files { incident, .. } | Fault::Internal { incident } => Some(incident),
         _ => None,
     };
     let message = words.t(key);
@@ -187,4 +203,25 @@ fn incident() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("{}-{count:03}", chrono::Utc::now().format("%m%d%H%M"))
+}
+
+#[cfg(test)]
+mod tests {
+    use bairi_app::Trouble;
+
+    use super::*;
+
+    #[test]
+    fn a_silent_store_of_files_is_said_and_a_damaged_file_is_another_thing() {
+        let silent = FilesError::Bucket { place: "s3://files".into(), trouble: Trouble::Slow };
+        let fault = Fault::from(AppError::Files(silent));
+        assert_eq!((fault.status().as_u16(), fault.key()), (503, "fault-files-silent"));
+        let fault = Fault::from(AppError::Files(FilesError::Damaged));
+        assert_eq!((fault.status().as_u16(), fault.key()), (500, "fault-files-damaged"));
+        for lang in [Lang::Zh, Lang::En] {
+            for key in ["fault-files-silent", "fault-files-damaged", "fault-heading-files"] {
+                assert_ne!(Words(lang).t(key), key, "{lang:?}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ mod codes;
 mod date;
 mod number;
 
-use bairi_plan::{Field, FieldKind, id_number};
+use bairi_plan::{Field, FieldKind, Point, id_number};
 use serde_json::Value;
 
 use crate::cell::Cell;
@@ -47,6 +47,10 @@ pub(crate) fn value(guide: &Guide, field: &Field, cell: &Cell<'_>) -> Result<Opt
         FieldKind::Text | FieldKind::Ref { .. } => Value::String(plain(cell)?),
         FieldKind::IdNumber => Value::String(id_number::normalise(&plain(cell)?)),
         FieldKind::Phone => Value::String(phone(&plain(cell)?)),
+        FieldKind::Point => match Point::parse(&plain(cell)?) {
+            Some(point) => Value::String(point.to_string()),
+            None => return Err(Fault::new("entry.point.unreadable")),
+        },
         FieldKind::Integer => number::integer(cell)?.into(),
         FieldKind::Money => number::fen(cell)?.into(),
         FieldKind::Date => Value::String(date::day(cell)?.to_string()),

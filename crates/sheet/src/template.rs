@@ -58,7 +58,12 @@ fn columns<'r>(register: &'r Register, words: &'static Words) -> Vec<Column<'r>>
         hint: field.hint.get(lang).to_owned(),
         text: matches!(
             field.kind,
-            FieldKind::Text | FieldKind::IdNumber | FieldKind::Phone | FieldKind::Ref { .. } | FieldKind::Codes { .. }
+            FieldKind::Text
+                | FieldKind::IdNumber
+                | FieldKind::Phone
+                | FieldKind::Point
+                | FieldKind::Ref { .. }
+                | FieldKind::Codes { .. }
         ),
     });
     let more = [(words.effective_on, words.effective_on_hint), (words.reason, words.reason_hint)];
@@ -190,6 +195,7 @@ fn rule(plan: &Plan, column: &Column<'_>, words: &Words) -> String {
         FieldKind::Codes { list, .. } => format!("{}{}", words.some_of, listed(list)),
         FieldKind::IdNumber => words.id_number.to_owned(),
         FieldKind::Phone => words.phone.to_owned(),
+        FieldKind::Point => words.point.to_owned(),
         FieldKind::Ref { register } => {
             let target = plan.registers.iter().find(|r| r.id == *register);
             let key = target.and_then(|r| Some((r, r.field(&r.key)?)));

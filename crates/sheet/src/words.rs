@@ -32,6 +32,7 @@ pub(crate) struct Words {
     pub(crate) some_of: &'static str,
     pub(crate) id_number: &'static str,
     pub(crate) phone: &'static str,
+    pub(crate) point: &'static str,
     pub(crate) key_of: &'static str,
 }
 
@@ -71,6 +72,7 @@ const ZH: Words = Words {
     some_of: "可选几项，用顿号隔开：",
     id_number: "18位身份证号码，或20位残疾人证号；格子须为文本格式",
     phone: "电话号码；格子须为文本格式",
+    point: "纬度,经度（度，先纬后经），如 28.50000,115.25000",
     key_of: "填编号：",
 };
 
@@ -101,6 +103,7 @@ const EN: Words = Words {
     some_of: "One or more, separated by commas: ",
     id_number: "The 18-digit identity number, or a 20-digit disability card; the cell must be text",
     phone: "A phone number; the cell must be text",
+    point: "Latitude, longitude in degrees, such as 28.50000,115.25000",
     key_of: "The key of: ",
 };
 

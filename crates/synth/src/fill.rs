@@ -7,6 +7,7 @@ mod keys;
 mod line;
 mod make;
 mod maker;
+mod middles;
 mod order;
 mod papers;
 mod plant;
@@ -39,6 +40,7 @@ use base::Base;
 use faults::Faults;
 use filter::RowFilter;
 use line::Line;
+use middles::Middles;
 use plant::Plant;
 use pools::PoolKind;
 use works::{WorkAt, Works};
@@ -57,6 +59,7 @@ pub(crate) struct Fills {
     pub(crate) papers: Vec<FiledPaper>,
     /// Chinese names of all units; empty if nothing is declared.
     unit_names: HashMap<UnitCode, Arc<str>>,
+    middles: Middles,
 }
 
 /// A paper, the units that file it if not all do, and the purpose of its random numbers.

@@ -78,7 +78,8 @@ pub struct Pictures {
     /// How many entries get some, and how many each.
     pub entries: u64,
     pub each: u32,
-    /// Latitude and longitude in degrees; `stray` is where the one lies that was taken elsewhere.
+    /// Latitude and longitude in degrees: `place` is for entries that name no point to be near, `stray` is where the one
+    /// lies that was taken elsewhere.
     pub place: [f64; 2],
     pub stray: [f64; 2],
 }

@@ -38,7 +38,8 @@ pub(crate) async fn lines(dir: &Path, plan: Arc<Plan>, knobs: &Knobs, settings: 
     let day = settings.today;
     let today: Today = Arc::new(move || day);
     let lake = open::lake(&data, &ledger, today).await?;
-    let app = open::app(&data, ledger, lake)?;
+    let files = open::files(&data, None).await?;
+    let app = open::app(&data, ledger, lake, files)?;
     let (checked_s, committed_s) = import(&app, &viewer, &csv, n).await?;
     drop(app);
     clear(&data)?;

@@ -5,13 +5,14 @@ use std::io::Cursor;
 use bairi_app::{App, FileIn};
 use bairi_base::UnitCode;
 use bairi_ledger::{Entry, Ledger, Op, Page, Viewer, Write};
-use bairi_plan::FileName;
+use bairi_plan::{FieldKind, FileName, Point};
 use bairi_synth::Pictures;
 use chrono::{Days, NaiveDate};
 use exif::experimental::Writer;
-use exif::{Field, In, Rational, Tag, Value};
+use exif::{Field, In, Rational, Tag, Value as ExifValue};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use serde_json::Value;
 
 use crate::fault::Fault;
 
@@ -21,8 +22,12 @@ const HEIGHT: u32 = 640;
 /// The odd picture out was taken so long before its day.
 const STALE_DAYS: u64 = 45;
 
-/// Hangs drawn photos on the first entries of the declared unit, unless they have some. The last entry's photos are
-/// those that a page has something to say of: one from elsewhere, one from long before.
+/// Degrees north of what they should be near: a third of a kilometre.
+const NEAR_DEGREES: f64 = 0.003;
+
+/// Hangs drawn photos on the first entries of the declared unit, unless they have some; where the field says what they
+/// should be near, they are. The last entry's photos are those that a page has something to say of: one from elsewhere,
+/// one from long before.
 pub(super) async fn hang(app: &App, ledger: &Ledger, wanted: &Pictures) -> Result<(), Fault> {
     let viewer = ledger.unscoped_viewer(LABEL);
     let Some(unit) = UnitCode::parse(&wanted.unit) else { return Err(Fault::NoUnit(wanted.unit.clone())) };
@@ -33,10 +38,11 @@ pub(super) async fn hang(app: &App, ledger: &Ledger, wanted: &Pictures) -> Resul
         let Some(day) = entry.values.get(&wanted.day).and_then(|day| day.as_str()?.parse::<NaiveDate>().ok()) else {
             continue;
         };
+        let usual = near(ledger, &viewer, &entry, &wanted.field).await?.unwrap_or(wanted.place);
         let mut names = Vec::new();
         for n in 0..wanted.each {
             let odd = at == last;
-            let place = if odd && n == 0 { wanted.stray } else { wanted.place };
+            let place = if odd && n == 0 { wanted.stray } else { usual };
             let taken_on = if odd && n == 1 { day - Days::new(STALE_DAYS) } else { day };
             let photo = photo(at as u32 * wanted.each + n, taken_on, place);
             names.push(keep(app, &viewer, wanted, photo).await?);
@@ -44,6 +50,23 @@ pub(super) async fn hang(app: &App, ledger: &Ledger, wanted: &Pictures) -> Resul
         write(ledger, &viewer, entry, &wanted.field, names).await?;
     }
     Ok(())
+}
+
+/// A place near the point that the field names, if somebody has entered it.
+async fn near(ledger: &Ledger, viewer: &Viewer, entry: &Entry, field: &str) -> Result<Option<[f64; 2]>, Fault> {
+    let register = ledger.plan().registers.iter().find(|register| *register.id == *entry.register);
+    let rule = match register.and_then(|register| register.field(field)).map(|field| &field.kind) {
+        Some(FieldKind::Files(rule)) => rule.near.as_ref(),
+        _ => None,
+    };
+    let Some(rule) = rule else { return Ok(None) };
+    let of = match rule.via.as_ref().map(|via| entry.values.get(via).and_then(Value::as_i64)) {
+        None => Some(entry.clone()),
+        Some(None) => None,
+        Some(Some(entity)) => ledger.find(viewer, entity).await?,
+    };
+    let point = of.and_then(|of| Point::parse(of.values.get(&rule.of)?.as_str()?));
+    Ok(point.map(|point| [point.latitude + NEAR_DEGREES, point.longitude]))
 }
 
 async fn keep(app: &App, viewer: &Viewer, wanted: &Pictures, photo: Vec<u8>) -> Result<FileName, Fault> {
@@ -98,10 +121,14 @@ fn photo(number: u32, taken_on: NaiveDate, place: [f64; 2]) -> Vec<u8> {
 /// What a camera would have written: the moment and the place.
 fn with_camera(jpeg: &[u8], taken_on: NaiveDate, [latitude, longitude]: [f64; 2]) -> Vec<u8> {
     let field = |tag, value| Field { tag, ifd_num: In::PRIMARY, value };
-    let ascii = |text: String| Value::Ascii(vec![text.into_bytes()]);
+    let ascii = |text: String| ExifValue::Ascii(vec![text.into_bytes()]);
     let degrees = |value: f64| {
         let nothing = Rational { num: 0, denom: 1 };
-        Value::Rational(vec![Rational { num: (value.abs() * 1e6).round() as u32, denom: 1_000_000 }, nothing, nothing])
+        ExifValue::Rational(vec![
+            Rational { num: (value.abs() * 1e6).round() as u32, denom: 1_000_000 },
+            nothing,
+            nothing,
+        ])
     };
     let side = |value: f64, sides: [&str; 2]| ascii(sides[usize::from(value < 0.0)].to_owned());
     let fields = [

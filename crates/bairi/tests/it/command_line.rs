@@ -168,3 +168,50 @@ fn a_demonstration_without_knobs_says_which_file_is_missing() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("synth.toml"), "{}", err(&output));
 }
+
+/// Serves with the files of entries at an address, under these settings; it must not come to that.
+fn served_with_files(address: &str, settings: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bairi"));
+    command.args(["--lang", "en", "serve", "--plan", &text(&tiny()), "--dir", &text(folder.path()), "--port", "0"]);
+    command.args(["--files", address]).env_remove("RUST_LOG");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    let output = command.envs(settings.iter().copied()).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!err(&output).contains("panicked"), "{}", err(&output));
+    err(&output)
+}
+
+#[test]
+fn a_store_of_files_that_is_of_no_use_is_said_at_the_start_with_the_remedy() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port is free").local_addr().expect("it listens");
+    let endpoint = format!("http://{free}");
+    let keys = [("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "a-secret-word")];
+    let said = served_with_files("files", &keys);
+    assert!(said.contains("s3://bucket/folder"), "{said}");
+    let said = served_with_files("s3://files/bairi", &[]);
+    assert!(said.contains("AWS_SECRET_ACCESS_KEY"), "{said}");
+    let plain = [keys[0], keys[1], ("AWS_ENDPOINT", endpoint.as_str())];
+    let said = served_with_files("s3://files/bairi", &plain);
+    assert!(said.contains(&endpoint) && said.contains("AWS_ALLOW_HTTP"), "{said}");
+    let nobody = [plain[0], plain[1], plain[2], ("AWS_ALLOW_HTTP", "true")];
+    let said = served_with_files("s3://files/bairi", &nobody);
+    assert!(
+        said.contains("s3://files/bairi") && said.contains(&endpoint) && said.contains("cannot be reached"),
+        "{said}"
+    );
+    assert!(!said.contains("a-secret-word"), "{said}");
+}
+
+#[test]
+fn a_sweep_of_a_folder_that_is_no_campaign_makes_none() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let words = ["files", "sweep", "--plan", &text(&tiny()), "--dir", &text(folder.path())];
+    let output = bairi(&words);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(fs::read_dir(folder.path()).expect("it can be read").next().is_none(), "{}", err(&output));
+    let hasty = [&words[..], &["--older-than", "1d"]].concat();
+    assert_eq!(bairi(&hasty).status.code(), Some(2), "a form may still be open");
+}

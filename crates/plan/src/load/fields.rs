@@ -13,8 +13,8 @@ use super::names::Names;
 use super::reader::{Slot, Spot, Table};
 use super::vocabulary;
 
-const TYPES: [&str; 12] =
-    ["text", "integer", "money", "date", "bool", "code", "codes", "id", "phone", "ref", "unit", "files"];
+const TYPES: [&str; 13] =
+    ["text", "integer", "money", "date", "bool", "code", "codes", "id", "phone", "point", "ref", "unit", "files"];
 
 /// What fields may refer to.
 pub(crate) struct Vocabulary<'a> {
@@ -83,6 +83,7 @@ fn kind(
         "bool" => FieldKind::Bool,
         "id" => FieldKind::IdNumber,
         "phone" => FieldKind::Phone,
+        "point" => FieldKind::Point,
         "code" => FieldKind::Code { list: list? },
         "codes" => {
             let list = list?;

@@ -2,14 +2,15 @@
 
 use bairi_base::Finding;
 
-use crate::{Field, FieldKind, FileGroup, FilesRule, PlaceRule, TakenRule, TakenWithin};
+use crate::{Field, FieldKind, FileGroup, FilesRule, NearRule, PlaceRule, Register, TakenRule, TakenWithin};
 
 use super::faults::Faults;
 use super::names::Names;
 use super::reader::Table;
+use super::registers::Draft;
 
 /// The keys that no other type has.
-pub(crate) const KEYS: [&str; 3] = ["accept", "place", "taken"];
+pub(crate) const KEYS: [&str; 4] = ["accept", "place", "near", "taken"];
 /// Unless the field names another number.
 const FILES_DEFAULT: usize = 9;
 /// More than these nobody looks at on one page.
@@ -49,8 +50,15 @@ pub(crate) fn read(table: &Table<'_>, max: Option<i64>, faults: &Faults) -> File
         max: max.and_then(|max| usize::try_from(max).ok()).unwrap_or(FILES_DEFAULT),
         accept,
         place: place.map_or(PlaceRule::County, |place| place.value),
+        near: table.may("near").table().and_then(|table| near(&table)),
         taken: table.may("taken").table().and_then(|table| taken(&table)),
     }
+}
+
+fn near(table: &Table<'_>) -> Option<NearRule> {
+    let (of, via) = (table.need("of").string(), table.may("via").string());
+    table.close();
+    Some(NearRule { of: of?.value, via: via.map(|via| via.value) })
 }
 
 fn taken(table: &Table<'_>) -> Option<TakenRule> {
@@ -74,4 +82,27 @@ pub(crate) fn check_days(fields: &[Field], columns: &Names, faults: &Faults) {
             faults.add(finding.with("name", &taken.of));
         }
     }
+}
+
+/// What pictures should be near is a point of the same register, or of the one that `via` refers to.
+pub(crate) fn check_points<'d>(draft: &Draft<'d>, drafts: &[Draft<'d>], faults: &Faults) {
+    for field in &draft.register.fields {
+        let FieldKind::Files(FilesRule { near: Some(near), .. }) = &field.kind else { continue };
+        let of = match &near.via {
+            None => Some(draft),
+            Some(via) => referred(&draft.register, via, drafts),
+        };
+        let is_point = |of: &Draft<'_>| of.register.field(&near.of).is_some_and(|other| other.kind == FieldKind::Point);
+        // What could not be read has been told.
+        let unsure = !draft.columns.complete || of.is_some_and(|of| !of.columns.complete);
+        if let Some(at) = draft.columns.place(&field.id).filter(|_| !unsure && !of.is_some_and(is_point)) {
+            let finding = Finding::error("plan.files.near", at.clone()).with("field", &field.id);
+            faults.add(finding.with("name", &near.of));
+        }
+    }
+}
+
+fn referred<'a, 'd>(register: &Register, via: &str, drafts: &'a [Draft<'d>]) -> Option<&'a Draft<'d>> {
+    let FieldKind::Ref { register: to } = &register.field(via)?.kind else { return None };
+    drafts.iter().find(|draft| draft.register.id == *to)
 }

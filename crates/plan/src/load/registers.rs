@@ -58,6 +58,7 @@ pub(crate) fn read<'g>(
         .zip(ids)
         .map(|(document, id)| draft(id, document, vocabulary, groups.clone(), faults))
         .collect();
+    drafts.iter().for_each(|draft| files_rule::check_points(draft, &drafts, faults));
     let derived: Vec<_> = drafts.iter().map(|draft| derived::read(draft, &drafts, parameters, faults)).collect();
     for (draft, derived) in drafts.iter_mut().zip(derived) {
         for (id, derived) in derived {

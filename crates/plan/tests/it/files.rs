@@ -35,7 +35,7 @@ fn check(text: &str, expected: &[&str]) {
     let plan = tiny();
     let mut register = plan.registers.iter().find(|r| r.id == "household").unwrap().clone();
     let mut field = register.field("head").unwrap().clone();
-    let rule = FilesRule { max: 2, accept: vec![FileGroup::Image], place: PlaceRule::County, taken: None };
+    let rule = FilesRule { max: 2, accept: vec![FileGroup::Image], place: PlaceRule::County, near: None, taken: None };
     (field.id, field.kind, field.required, field.max) = ("photos".to_owned(), FieldKind::Files(rule), false, None);
     register.fields.push(field);
     let values = json!({ "code": "H-1", "head": "梨大山", "status": "not_out", "people": 3, "photos": text });

@@ -1,7 +1,7 @@
 //! What a register demands of values. People and numbers are made up.
 
 use bairi_base::{Place, Severity};
-use bairi_plan::{Plan, id_number, validate};
+use bairi_plan::{Field, FieldKind, Plan, id_number, validate};
 use serde_json::{Map, Value, json};
 
 use crate::good::tiny;
@@ -159,5 +159,22 @@ fn no_finding_repeats_a_value() {
     assert_eq!(findings.len(), 4);
     for finding in findings {
         assert!(!format!("{:?}", finding.args).contains("梨小花") && !format!("{:?}", finding.args).contains(secret));
+    }
+}
+
+#[test]
+fn a_point_is_written_in_one_way() {
+    let mut plan = tiny();
+    let household = plan.registers.iter_mut().find(|r| r.id == "household").unwrap();
+    let head = household.field("head").unwrap().clone();
+    household.fields.push(Field { id: "lies".to_owned(), kind: FieldKind::Point, required: false, ..head });
+    for (text, good) in
+        [("28.50000,115.25000", true), ("28.5,115.25", false), ("115.25000,28.50000", false), ("", false)]
+    {
+        let mut values = self::household();
+        values.insert("lies".to_owned(), json!(text));
+        let found = findings(&plan, "household", &Value::Object(values));
+        let expected = if good { Vec::new() } else { vec!["lies entry.point.unreadable".to_owned()] };
+        assert_eq!(found, expected, "{text}");
     }
 }

@@ -61,7 +61,8 @@ pub(crate) struct FileView {
     /// What it is, in a word with its number.
     pub(crate) name: String,
     pub(crate) size: String,
-    pub(crate) lost: bool,
+    /// Why it cannot be shown.
+    pub(crate) trouble: Option<String>,
     pub(crate) remarks: Vec<RemarkView>,
 }
 
@@ -74,6 +75,11 @@ pub(crate) struct RemarkView {
 
 pub(crate) fn file_views(frame: &Frame, register: &str, entity: i64, files: &[EntryFile]) -> Vec<FileView> {
     let (mut pictures, mut papers) = (0, 0);
+    let trouble = |file: &EntryFile| match &file.known {
+        Some(_) => None,
+        None if file.silent => Some(frame.t("file-silent")),
+        None => Some(frame.t("file-lost")),
+    };
     let view = |file: &EntryFile| {
         let path = file_path(register, entity, &file.name);
         let (key, number) = if file.picture { ("file-picture", &mut pictures) } else { ("file-paper", &mut papers) };
@@ -84,7 +90,7 @@ pub(crate) fn file_views(frame: &Frame, register: &str, entity: i64, files: &[En
             href: path,
             name: frame.t1(key, "number", *number),
             size: file.known.as_ref().map(|known| size(frame, known.bytes)).unwrap_or_default(),
-            lost: file.known.is_none(),
+            trouble: trouble(file),
             remarks: file.known.iter().flat_map(|known| remarks(frame, file.picture, known)).collect(),
         }
     };
@@ -129,13 +135,17 @@ fn remarks(frame: &Frame, picture: bool, known: &KnownFile) -> Vec<RemarkView> {
         TimeRemark::Before => say(frame.t1("file-taken-before", "time", taken), ODD),
         TimeRemark::After => say(frame.t1("file-taken-after", "time", taken), ODD),
     }
+    let km = |tenths: &u64| format!("{}.{}", tenths / 10, tenths % 10);
     match &known.place {
         PlaceRemark::NotAsked => {}
         PlaceRemark::Unknown => say(frame.t("file-no-place"), SILENT),
         PlaceRemark::Inside { unit } => say(frame.t1("file-inside", "unit", unit.get(frame.lang)), GOOD),
         PlaceRemark::Outside { unit, km_tenths } => {
-            let km = format!("{}.{}", km_tenths / 10, km_tenths % 10);
-            say(frame.t2("file-outside", "unit", unit.get(frame.lang), "km", km), ODD);
+            say(frame.t2("file-outside", "unit", unit.get(frame.lang), "km", km(km_tenths)), ODD);
+        }
+        PlaceRemark::From { what, km_tenths, near } => {
+            let text = frame.t2("file-from", "what", what.get(frame.lang), "km", km(km_tenths));
+            say(text, if *near { GOOD } else { ODD });
         }
     }
     remarks

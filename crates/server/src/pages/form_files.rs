@@ -142,7 +142,7 @@ pub(crate) fn files_input(frame: &Frame, register: &str, entity: Option<i64>, fi
             value: file.name.clone(),
             src: address.or_else(itself),
             label: frame.t1(key, "number", *number),
-            size: size(frame, file.bytes),
+            size: file.bytes.map(|bytes| size(frame, bytes)).unwrap_or_default(),
             fresh: !file.on_entry,
         }
     };

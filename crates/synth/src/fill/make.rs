@@ -135,6 +135,7 @@ impl Making<'_> {
             Make::Base => Cell::Entry(self.base?.ordinal),
             Make::BaseField(field) => cell(&self.base?.cells, field)?.clone(),
             Make::RowOf(pool) => Cell::Entry(self.pools.one(world, *pool, self.unit, chance)?),
+            Make::Near => Cell::Text(world.fills.middles.near(self.unit, chance)?.to_string()),
             Make::Unit(level) => Cell::Int(self.unit.at(*level)?.number()),
         })
     }

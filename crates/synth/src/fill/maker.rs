@@ -59,6 +59,7 @@ pub(crate) enum Make {
     Base,
     BaseField(Id),
     RowOf(usize),
+    Near,
     Unit(Level),
 }
 
@@ -88,7 +89,7 @@ pub(crate) struct Makers<'a> {
 }
 
 /// Keys that say what is made; `part_of`, `rest_of` come first, since others stand beside them.
-const MAKERS: [&str; 23] = [
+const MAKERS: [&str; 24] = [
     "part_of",
     "rest_of",
     "value",
@@ -98,6 +99,7 @@ const MAKERS: [&str; 23] = [
     "phone",
     "id",
     "organisation",
+    "point",
     "between",
     "days",
     "age",
@@ -237,6 +239,7 @@ impl Makers<'_> {
                 Some(match maker {
                     "person" => Make::Person,
                     "phone" => Make::Phone,
+                    "point" => Make::Near,
                     _ => Make::Organisation,
                 })
             }
@@ -267,13 +270,14 @@ const NONE: &str = "none";
 
 /// Which kinds of field a maker fills.
 fn fills(maker: &str, kind: &FieldKind) -> bool {
-    use FieldKind::{Bool, Code, Codes, Date, IdNumber, Integer, Money, Phone, Ref, Text, Unit};
+    use FieldKind::{Bool, Code, Codes, Date, IdNumber, Integer, Money, Phone, Point, Ref, Text, Unit};
     match maker {
         "value" => !matches!(kind, Ref { .. }),
         "pick" => matches!(kind, Text | Code { .. } | Codes { .. } | Integer | Money),
         "text" | "person" | "organisation" => *kind == Text,
         "phone" => matches!(kind, Phone | Text),
         "id" => *kind == IdNumber,
+        "point" => *kind == Point,
         "between" => matches!(kind, Integer | Money | Date),
         "part_of" | "rest_of" => matches!(kind, Integer | Money),
         "days" | "age" | "before" | "during" | "pace_day" | "between_days" | "monthly" => *kind == Date,

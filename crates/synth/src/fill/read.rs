@@ -14,6 +14,7 @@ use super::filter::{RowFilter, UnitFilter};
 use super::keys::Keys;
 use super::line::{Line, lines};
 use super::maker::Makers;
+use super::middles::Middles;
 use super::order::ordered;
 use super::papers::papers;
 use super::plant::{Plant, plants};
@@ -83,8 +84,16 @@ pub(crate) fn read(plan: &Plan, knobs: &Knobs, scale: f64, faults: &Faults) -> F
     });
     let bases = bases.collect();
     let unit_names = plan.units.all().iter().map(|unit| (unit.code, Arc::from(unit.name.zh.as_str())));
-    let fills =
-        Fills { fills, more, works: reading.works, pools, bases, papers: filed, unit_names: unit_names.collect() };
+    let fills = Fills {
+        fills,
+        more,
+        works: reading.works,
+        pools,
+        bases,
+        papers: filed,
+        unit_names: unit_names.collect(),
+        middles: Middles::of(plan.map.as_deref()),
+    };
     names_are_unique(&fills, faults);
     fills
 }

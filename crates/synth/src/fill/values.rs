@@ -31,7 +31,7 @@ pub(crate) fn code(plan: &Plan, list: &str, code: &str) -> Result<(), String> {
 
 fn plain(plan: &Plan, field: &Field, value: &Value) -> Option<Result<Cell, String>> {
     let cell = match (&field.kind, value) {
-        (FieldKind::Text | FieldKind::Phone | FieldKind::IdNumber, Value::String(text)) => {
+        (FieldKind::Text | FieldKind::Phone | FieldKind::Point | FieldKind::IdNumber, Value::String(text)) => {
             Cell::Word(text.as_str().into())
         }
         (FieldKind::Integer | FieldKind::Money, Value::Integer(n)) => Cell::Int(*n),
@@ -84,6 +84,7 @@ pub(crate) fn word(kind: &FieldKind) -> &'static str {
         FieldKind::Codes { .. } => "codes",
         FieldKind::IdNumber => "id_number",
         FieldKind::Phone => "phone",
+        FieldKind::Point => "point",
         FieldKind::Ref { .. } => "ref",
         FieldKind::Unit { .. } => "unit",
         FieldKind::Files(_) => "files",

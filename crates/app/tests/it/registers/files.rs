@@ -6,15 +6,15 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use bairi_app::{AppError, FileIn, FileSize, PlaceRemark, TimeRemark, Viewer};
-use bairi_base::Finding;
+use bairi_app::{AppError, FileIn, FileSize, FilesError, PlaceRemark, TimeRemark, Viewer};
+use bairi_base::{Finding, Text};
 use bairi_sheet::{Guide, Sheet, UnitNames};
 
 use super::kit::{Kit, PEACH, PEAR, answers, ask, tiny_package, told};
 use super::pictures::{Camera, jpeg, jpeg_bomb, jpeg_of, packed, pdf, png, stream, webp, with_segment};
 
 /// A register of works: photos of them, and papers.
-const WORK: &str = r#"
+pub const WORK: &str = r#"
 name = { zh = "工程", en = "Works" }
 level = "village"
 key = "code"
@@ -43,13 +43,38 @@ taken = { within = "month", of = "seen_on" }
 name = { zh = "材料", en = "Papers" }
 type = "files"
 place = "anywhere"
+
+[fields.spot]
+name = { zh = "位置", en = "Spot" }
+type = "point"
+
+[fields.parent]
+name = { zh = "所属工程", en = "Part of" }
+type = "ref"
+register = "work"
+
+[fields.own]
+name = { zh = "本处照片", en = "Photos of the spot" }
+type = "files"
+near = { of = "spot" }
+
+[fields.whole]
+name = { zh = "全景照片", en = "Photos of the whole" }
+type = "files"
+place = "anywhere"
+near = { via = "parent", of = "spot" }
 "#;
 
 async fn kit() -> Kit {
+    Kit::of(package().path()).await
+}
+
+/// The tiny package with that register.
+pub fn package() -> tempfile::TempDir {
     let package = tempfile::tempdir().unwrap();
     copy(&tiny_package(), package.path());
     fs::write(package.path().join("registers/work.toml"), WORK).unwrap();
-    Kit::of(package.path()).await
+    package
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -60,7 +85,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-async fn send(kit: &Kit, viewer: &Viewer, field: &str, bytes: &[u8]) -> Result<String, Finding> {
+pub async fn send(kit: &Kit, viewer: &Viewer, field: &str, bytes: &[u8]) -> Result<String, Finding> {
     let mut file = FileIn::default();
     bytes.chunks(1 << 16).for_each(|piece| file.take(piece));
     let kept = kit.app.keep_file(viewer, "work", field, 1, file).await.unwrap();
@@ -68,7 +93,7 @@ async fn send(kit: &Kit, viewer: &Viewer, field: &str, bytes: &[u8]) -> Result<S
 }
 
 /// Works of Pear Hollow with these photos.
-async fn work(kit: &Kit, viewer: &Viewer, code: &str, photos: &[Vec<u8>]) -> i64 {
+pub async fn work(kit: &Kit, viewer: &Viewer, code: &str, photos: &[Vec<u8>]) -> i64 {
     let mut pairs = vec![("unit", PEAR.to_owned()), ("code", code.to_owned()), ("seen_on", "2017-11-20".to_owned())];
     for photo in photos {
         pairs.push(("photos", send(kit, viewer, "photos", photo).await.unwrap()));
@@ -77,7 +102,7 @@ async fn work(kit: &Kit, viewer: &Viewer, code: &str, photos: &[Vec<u8>]) -> i64
     kit.saved(viewer, "work", None, &pairs).await
 }
 
-fn files_on_disk(folder: &Path) -> Vec<String> {
+pub fn files_on_disk(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for file in folder.read_dir().into_iter().flatten().map(Result::unwrap) {
         match file.path().is_dir() {
@@ -103,6 +128,20 @@ async fn the_same_content_is_kept_once_whole_with_its_small_picture_and_facts() 
     let other = send(&kit, &county, "photos", &jpeg(800, 600, 2)).await.unwrap();
     assert_ne!(first, other);
     assert_eq!(files_on_disk(&kit.files()).len(), 6, "two pictures, nothing left over");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_was_kept_is_not_given_out() {
+    let kit = kit().await;
+    let county = kit.county().await;
+    let entity = work(&kit, &county, "W1", &[jpeg(40, 30, 1)]).await;
+    let name = kit.app.entry(&county, "work", entity).await.unwrap().files[0].name.clone();
+    let path = kit.files().join("blobs").join(&name[..2]).join(&name[2..]);
+    let mut bytes = fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let got = kit.app.entry_file(&county, "work", entity, &name, FileSize::Original).await;
+    assert!(matches!(got, Err(AppError::Files(FilesError::Damaged))), "{got:?}");
 }
 
 #[tokio::test]
@@ -215,6 +254,41 @@ async fn a_picture_says_when_and_where_it_was_taken_and_the_entry_whether_that_f
         let known = view.files[0].known.as_ref().unwrap();
         assert_eq!((&known.place, known.time), (&PlaceRemark::Unknown, TimeRemark::Unknown));
     }
+}
+
+#[tokio::test]
+async fn a_picture_is_so_far_from_the_point_that_its_field_names() {
+    let kit = kit().await;
+    let county = kit.county().await;
+    let photo = async |field: &str, latitude: f64, shade: u8| {
+        let camera = Camera { place: Some((latitude, 115.5)), ..Camera::default() };
+        send(&kit, &county, field, &jpeg_of(&camera, shade)).await.unwrap()
+    };
+    let plain = send(&kit, &county, "photos", &jpeg(40, 30, 1)).await.unwrap();
+    let whole = [("unit", PEAR), ("code", "W1"), ("photos", plain.as_str()), ("spot", "北纬28.5，东经115.5")];
+    kit.saved(&county, "work", None, &whole).await;
+    let bare = [("unit", PEAR), ("code", "W2"), ("photos", plain.as_str())];
+    kit.saved(&county, "work", None, &bare).await;
+    // A hundredth of a degree is 1.1 kilometres.
+    let own = photo("own", 28.505, 10).await;
+    let far = photo("whole", 28.611, 11).await;
+    let remarks = async |code: &str, of: &str, spot: &str| {
+        let pairs = [("unit", PEAR), ("code", code), ("photos", plain.as_str()), ("spot", spot), ("parent", of)];
+        let pairs = [&pairs[..], &[("own", own.as_str()), ("whole", far.as_str())][..]].concat();
+        let entity = kit.saved(&county, "work", None, &pairs).await;
+        let view = kit.app.entry(&county, "work", entity).await.unwrap();
+        let remark = |field: &str| view.files.iter().find(|f| f.field == field).unwrap().known.clone().unwrap().place;
+        (remark("own"), remark("whole"))
+    };
+    let from = |what: Text, km_tenths: u64, near: bool| PlaceRemark::From { what, km_tenths, near };
+    let (spot, first) = (Text::new("位置", "Spot"), Text::new("W1", "W1"));
+    assert_eq!(remarks("P1", "W1", "28.5,115.5").await, (from(spot.clone(), 6, true), from(first, 123, false)));
+    // Nobody has entered the point: what `place` says holds.
+    let (own, whole) = remarks("P2", "W2", "").await;
+    assert!(matches!(own, PlaceRemark::Inside { .. }) && whole == PlaceRemark::NotAsked, "{own:?} {whole:?}");
+    let mut filled = ask("work", None, answers(&[("unit", PEAR), ("code", "P3"), ("photos", plain.as_str())]));
+    filled.answers.set("spot", vec!["behind the mill".to_owned()]);
+    assert_eq!(told(&Kit::faults(kit.app.save(&county, &filled).await)), [("entry.point.unreadable", "spot")]);
 }
 
 #[tokio::test]

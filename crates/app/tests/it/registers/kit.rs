@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bairi_app::{Answers, App, FormAsk, SaveError, Viewer};
+use bairi_app::{Answers, App, FileStore, FormAsk, SaveError, Viewer};
 use bairi_base::{Finding, Text, UnitCode};
 use bairi_lake::Lake;
 use bairi_ledger::{Clock, Grant, Ledger, NewAccount};
@@ -76,6 +76,11 @@ impl Kit {
 
     /// On a plan of the test's own.
     pub async fn with(plan: Plan) -> Kit {
+        Kit::with_files(plan, None).await
+    }
+
+    /// With the files of entries in a place of their own.
+    pub async fn with_files(plan: Plan, files: Option<FileStore>) -> Kit {
         let plan = Arc::new(plan);
         let home = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/log.sqlite?mode=rwc", home.path().display());
@@ -86,7 +91,9 @@ impl Kit {
         let lake = Lake::open(&home.path().join("lake"), ledger.clone(), Arc::new(move || today)).await.unwrap();
         let running = lake.clone();
         tokio::spawn(async move { running.run().await });
-        let app = App::new(ledger.clone(), lake, home.path().join("files"));
+        let folder = home.path().join("files");
+        let files = files.unwrap_or_else(|| FileStore::on_disk(App::files_in(&folder)));
+        let app = App::with_files(ledger.clone(), lake, folder, files);
         Kit { app, ledger, home }
     }
 

@@ -1,8 +1,11 @@
+mod bucket;
 mod entries;
 mod files;
 mod forms;
 mod households;
 pub mod kit;
 mod pictures;
+mod s3;
 mod stale;
 mod steps;
+mod sweep;

@@ -9,10 +9,11 @@ use super::files::root;
 use super::none;
 
 /// Dependencies that one crate alone may name.
-const ALONE: [(&str, &[&str]); 5] = [
+const ALONE: [(&str, &[&str]); 6] = [
     ("ledger", &["sea-orm", "sea-orm-migration", "sea-query", "sqlx", "rusqlite", "libsqlite3-sys", "postgres"]),
     ("ledger", &["tokio-postgres", "argon2"]),
-    ("lake", &["datafusion", "arrow", "parquet", "object_store"]),
+    ("lake", &["datafusion", "arrow", "parquet"]),
+    ("app", &["object_store"]),
     ("server", &["axum", "askama", "tower-http"]),
     ("sheet", &["calamine", "rust_xlsxwriter"]),
 ];

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use bairi_base::{Level, UnitCode};
-use bairi_plan::validate;
+use bairi_plan::{Point, validate};
 use bairi_synth::{Cell, Row};
 use chrono::{Duration, NaiveDate};
 
-use super::small::{LATE, plan, rows};
+use super::small::{EARLY, LATE, plan, rows};
 use crate::kit::{day, entry, flag, int, knobs, near, of, word};
 
 /// Halls of every village, with these lines; nothing of them is refused by the register.
@@ -164,4 +164,21 @@ fn a_row_of_another_register_lies_in_the_same_county() {
         assert_eq!(site.unit.at(Level::County), hall.unit.at(Level::County));
         assert_eq!(hall.cell("county"), site.unit.at(Level::County).map(|unit| Cell::Int(unit.number())).as_ref());
     }
+}
+
+#[test]
+fn a_point_lies_near_the_middle_of_the_county_and_each_row_has_its_own() {
+    let (halls, _) = halls("lies = { point = true }");
+    let point = |hall: &Row| word(hall, "lies").and_then(Point::parse).expect("every hall lies somewhere");
+    let in_county = |county: &str| -> Vec<Point> {
+        halls.iter().filter(|hall| hall.unit.to_string().starts_with(county)).map(point).collect()
+    };
+    let (early, late) = (in_county(EARLY), in_county(LATE));
+    for points in [&early, &late] {
+        // The diagonal of a tenth of a degree.
+        assert!(points.iter().all(|point| point.km_to(points[0]) < 16.0));
+    }
+    assert!(early[0].km_to(late[0]) > 16.0, "{} km", early[0].km_to(late[0]));
+    let texts: HashSet<&str> = halls.iter().filter_map(|hall| word(hall, "lies")).collect();
+    assert!(texts.len() > halls.len() / 2, "{} places of {} halls", texts.len(), halls.len());
 }

@@ -53,6 +53,7 @@ fn hall() -> Register {
             field("phone", FieldKind::Phone),
             field("county", FieldKind::Unit { level: Level::County }),
             field("site", ref_to("site")),
+            field("lies", FieldKind::Point),
         ],
     )
 }
