@@ -22,6 +22,8 @@ pub(crate) struct Label {
     units: Vec<String>,
     lead: Vec<String>,
     support: Vec<String>,
+    make: Vec<String>,
+    over: Vec<String>,
 }
 
 impl Labels {
@@ -53,6 +55,8 @@ impl Labels {
             match word {
                 "due" => task.due.push(rest.to_owned()),
                 "every" => task.every.push(rest.to_owned()),
+                "make" => task.make.push(rest.to_owned()),
+                "over" => task.over.push(rest.to_owned()),
                 "qty" => task.quantities.push(rest.to_owned()),
                 "unit" => task.units.extend(list()),
                 "lead" => task.lead.extend(list()),
@@ -80,6 +84,14 @@ impl Score {
         Score { right, read: read.len(), labelled: labelled.len() }
     }
 
+    /// Phrases that hold the labelled words, each label once.
+    fn holding(read: &[String], labelled: &[String]) -> Score {
+        let mut left: Vec<&String> = labelled.iter().collect();
+        let holds = |r: &String, left: &[&String]| left.iter().position(|l| r.contains(l.as_str()));
+        let right = read.iter().filter(|r| holds(r, &left).map(|at| left.remove(at)).is_some()).count();
+        Score { right, read: read.len(), labelled: labelled.len() }
+    }
+
     fn add(&mut self, other: Score) {
         self.right += other.right;
         self.read += other.read;
@@ -99,6 +111,10 @@ pub(crate) struct Scores {
     pub(crate) cadences: Score,
     pub(crate) quantities: Score,
     pub(crate) units: Score,
+    pub(crate) deliverables: Score,
+    pub(crate) scope: Score,
+    /// What was read of deliverables and scope where it differs from the labels; no faults, for they are matters of degree.
+    pub(crate) remarks: Vec<String>,
     pub(crate) faults: Vec<String>,
 }
 
@@ -111,6 +127,8 @@ impl Scores {
             one("cadences", self.cadences),
             one("quantities", self.quantities),
             one("units", self.units),
+            one("deliverables", self.deliverables),
+            one("scope", self.scope),
         ]
         .join("; ")
     }
@@ -176,6 +194,17 @@ fn particulars(label: &Label, task: Option<&Task>, out: &mut Scores) {
         note("lead", &lead, &label.lead, &mut units);
         note("support", &support, &label.support, &mut units);
     }
+    let phrases = |all: &[bairi_notice::Phrase]| all.iter().map(|p| squeezed(&p.phrase)).collect::<Vec<_>>();
+    let (make, over) = task.map_or((vec![], vec![]), |t| (phrases(&t.deliverables), phrases(&t.scope)));
+    let made = Score::holding(&make, &tight(&label.make));
+    let spread = Score::holding(&over, &tight(&label.over));
+    for (what, read, labelled, score) in [("make", make, &label.make, made), ("over", over, &label.over, spread)] {
+        if score.right < score.read.max(score.labelled) {
+            out.remarks.push(format!("{} {what}: read {read:?}, labelled {labelled:?}", label.number));
+        }
+    }
+    out.deliverables.add(made);
+    out.scope.add(spread);
     out.dates.add(dates);
     out.cadences.add(cadences);
     out.quantities.add(amounts);
