@@ -7,6 +7,8 @@ mod demo;
 mod fault;
 mod fault_files;
 mod files_sweep;
+mod notice_draft;
+mod notice_read;
 mod open;
 mod plan_check;
 mod plan_tasks;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Cli, Command, FilesCommand, PlanCommand};
+use crate::cli::{Cli, Command, FilesCommand, NoticeCommand, PlanCommand};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -29,6 +31,8 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
         Command::Plan(PlanCommand::Tasks(args)) => plan_tasks::run(args, lang).await,
+        Command::Notice(NoticeCommand::Read { file, json }) => notice_read::run(&file, json, lang),
+        Command::Notice(NoticeCommand::Draft(args)) => notice_draft::run(&args, lang).await,
         Command::Files(FilesCommand::Sweep(args)) => files_sweep::run(args, lang).await,
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,

@@ -8,6 +8,8 @@ use bairi_notice::{Notice, Op, Task};
 pub(crate) struct Labels {
     pub(crate) head: BTreeMap<String, String>,
     pub(crate) tasks: Vec<Label>,
+    /// Quantities, deliverables and scope are not labelled, and not scored.
+    pub(crate) bodies_and_days_only: bool,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +45,10 @@ impl Labels {
                         end: parts.next().expect("last words").to_owned(),
                         ..Label::default()
                     });
+                    continue;
+                }
+                "unlabelled" => {
+                    out.bodies_and_days_only = true;
                     continue;
                 }
                 "title" | "number" | "date" | "issuer" => {
@@ -152,6 +158,10 @@ pub(crate) fn compare(notice: &Notice, labels: &Labels) -> Scores {
         }
         out.tasks.add(Score { right: usize::from(found.is_some()), read: 0, labelled: 1 });
         particulars(label, found, &mut out);
+    }
+    if labels.bodies_and_days_only {
+        (out.quantities, out.deliverables, out.scope) = Default::default();
+        out.remarks.clear();
     }
     out.tasks.read = notice.tasks.len();
     for (_, task) in used.iter().zip(&notice.tasks).filter(|(used, _)| !**used) {
