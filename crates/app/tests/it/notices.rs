@@ -114,7 +114,8 @@ async fn the_slower_of_two_is_told_and_overwrites_nothing() {
     assert_eq!(desk.change(&id, 1, 0, &[("title", "乙")], Wish::Keep).await, NoticeSaved::Stale);
     assert_eq!(desk.app.notice(&desk.boss, &id).await.unwrap().review.tasks[0].title, "甲");
     let pairs = vec![("id".to_owned(), "winter".to_owned())];
-    let head = |based_on| desk.app.change_notice_head(&desk.boss, &id, based_on, &Fields(&pairs), Wish::Confirm);
+    let fields = Fields(&pairs);
+    let head = |based_on| desk.app.change_notice_head(&desk.boss, &id, based_on, &fields, Wish::Confirm);
     let (first, second) = (head(0).await.unwrap(), head(0).await.unwrap());
     assert_eq!((first, second), (NoticeSaved::Done, NoticeSaved::Stale));
 }
