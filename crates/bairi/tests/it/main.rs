@@ -3,4 +3,5 @@
 mod command_line;
 mod hygiene;
 mod miniature;
+mod package_alone;
 mod planted;
