@@ -66,7 +66,8 @@ impl App {
         let keys: Vec<(&str, &str)> = fields.iter().map(|(register, field)| (&*register.id, &*field.id)).collect();
         let all = self.ledger.referring_to_any(viewer, &keys, entities).await?;
         let of = |(register, field): (&'a Register, &'a Field)| {
-            let named = |e: &Entry| e.values.get(&field.id).and_then(Value::as_i64).is_some_and(|n| entities.contains(&n));
+            let named =
+                |e: &Entry| e.values.get(&field.id).and_then(Value::as_i64).is_some_and(|n| entities.contains(&n));
             let mine = all.iter().filter(|e| *e.register == *register.id && named(e));
             let mut entries: Vec<Entry> = mine.cloned().collect();
             let day = day_field(register);

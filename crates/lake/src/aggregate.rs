@@ -29,7 +29,11 @@ pub(crate) enum Aggregate {
     /// `sum(whole number)`.
     Sum(Expr),
     /// `min`, `max`, `last_value`: the value of the row that comes last in an order. Rows without a value may be left out.
-    Last { value: Expr, order: Vec<(Expr, SortOptions)>, skip_unknown: bool },
+    Last {
+        value: Expr,
+        order: Vec<(Expr, SortOptions)>,
+        skip_unknown: bool,
+    },
     Other {
         zero_if_none: bool,
         over: Vec<String>,
@@ -73,9 +77,7 @@ pub(crate) fn recognise(value: Expr, data_type: &DataType) -> Aggregate {
                 && params.null_treatment.is_none()
                 && !params.order_by.is_empty() =>
         {
-            let sort = |by: &Sort| {
-                (by.expr.clone(), SortOptions { descending: !by.asc, nulls_first: by.nulls_first })
-            };
+            let sort = |by: &Sort| (by.expr.clone(), SortOptions { descending: !by.asc, nulls_first: by.nulls_first });
             let order = params.order_by.iter().map(sort).collect();
             Aggregate::Last { value: arg.clone(), order, skip_unknown: false }
         }

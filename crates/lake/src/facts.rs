@@ -47,7 +47,8 @@ impl Lake {
         let world = self.near(&now, &asked).await?.map_or(now, Arc::new);
         let found = spawn_blocking(move || {
             let registers = &world.catalog.plan.registers;
-            let of = |(at, entities): (usize, Vec<i64>)| Ok((at, facts(&world, &registers[at], Numbers::of(entities))?));
+            let of =
+                |(at, entities): (usize, Vec<i64>)| Ok((at, facts(&world, &registers[at], Numbers::of(entities))?));
             asked.into_iter().map(of).collect::<Result<Vec<(usize, Found)>, LakeError>>()
         });
         let mut seen = HashMap::new();

@@ -37,11 +37,7 @@ struct Wanted<'p> {
 impl Lake {
     /// The world of `now` with the entries asked for (register's place in the plan, entries) and what is around them;
     /// `None` if that is better told from the columns.
-    pub(crate) async fn near(
-        &self,
-        now: &World,
-        asked: &[(usize, Vec<i64>)],
-    ) -> Result<Option<World>, LakeError> {
+    pub(crate) async fn near(&self, now: &World, asked: &[(usize, Vec<i64>)]) -> Result<Option<World>, LakeError> {
         let plan = self.plan();
         let registers = asked.iter().map(|(at, _)| &plan.registers[*at]);
         let entities: Vec<i64> = asked.iter().flat_map(|(_, entities)| entities).copied().collect();

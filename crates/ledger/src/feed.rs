@@ -58,7 +58,8 @@ impl Ledger {
         entities: &[i64],
         limit: u64,
     ) -> Result<Vec<Change>, StoreError> {
-        let fields: Vec<i64> = fields.iter().filter_map(|(register, field)| Some(self.key(register, field)?.0)).collect();
+        let fields: Vec<i64> =
+            fields.iter().filter_map(|(register, field)| Some(self.key(register, field)?.0)).collect();
         let mut changes = Vec::new();
         for (condition, values) in naming(&fields, entities) {
             changes.extend(self.current(&format!("{condition} LIMIT {limit}"), values.into_iter()).await?);
@@ -106,8 +107,7 @@ impl Ledger {
         condition: &str,
         values: impl Iterator<Item = Value> + Send,
     ) -> Result<Vec<Change>, StoreError> {
-        let sql =
-            format!("SELECT {} FROM entries e JOIN changes c ON c.seq = e.seq WHERE {condition}", rows::CHANGE);
+        let sql = format!("SELECT {} FROM entries e JOIN changes c ON c.seq = e.seq WHERE {condition}", rows::CHANGE);
         let found = self.inner.store.rows(&sql, values).await?;
         rows::changes(&self.inner, &found).await
     }

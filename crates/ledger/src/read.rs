@@ -64,7 +64,8 @@ impl Ledger {
         fields: &[(&str, &str)],
         entities: &[i64],
     ) -> Result<Vec<Entry>, StoreError> {
-        let fields: Vec<i64> = fields.iter().filter_map(|(register, field)| Some(self.key(register, field)?.0)).collect();
+        let fields: Vec<i64> =
+            fields.iter().filter_map(|(register, field)| Some(self.key(register, field)?.0)).collect();
         let mut found = Vec::new();
         for (condition, values) in naming(&fields, entities) {
             let rows = self.inner.store.rows(&format!("{} WHERE {condition}", rows::ENTRY), values).await?;

@@ -41,7 +41,8 @@ fn drivers_and_engines_stay_in_their_crates() {
             for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
                 let named = keys(&manifest, section);
                 let strays = packages.iter().filter(|p| !homes.contains(&&*name) && named.contains(**p));
-                broken.extend(strays.map(|p| format!("crates/{name} [{section}] names {p}, which belongs to {homes:?}")));
+                broken
+                    .extend(strays.map(|p| format!("crates/{name} [{section}] names {p}, which belongs to {homes:?}")));
             }
         }
     }
