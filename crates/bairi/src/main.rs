@@ -23,6 +23,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Cli, Command, FilesCommand, NoticeCommand, PlanCommand};
 
+/// Threads hand rows to one another all the time, at which the C library's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -4,4 +4,5 @@ mod command_line;
 mod hygiene;
 mod miniature;
 mod notice;
+mod package_alone;
 mod planted;
