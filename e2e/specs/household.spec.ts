@@ -24,7 +24,7 @@ test.describe("a household's file", () => {
   });
 
   test("shows under a member what refers to him or her, with links to the entries", async ({ people }) => {
-    const page = await people.asFirstSecretary();
+    const page = await people.asCounty();
     await page.goto("/registers/hospital_stay");
     await page.locator('main table tbody a[href*="/registers/person/"]').first().click();
     await page.locator('main a[href*="/households/"]').first().click();
