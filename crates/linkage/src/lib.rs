@@ -12,6 +12,7 @@ mod linker;
 mod model;
 mod part;
 mod plan;
+mod rarity;
 mod resolve;
 mod rows;
 mod source;

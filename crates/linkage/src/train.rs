@@ -60,15 +60,16 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     let right_order = by_hash(ids.as_string::<i32>().iter());
     let left_ids = cast(&linker.left_ids, &DataType::Utf8)?;
     let left_order = by_hash(left_ids.as_string::<i32>().iter());
-    let mut model = linker.model().clone();
+    let start = linker.model().clone();
+    let mut model = start.clone();
     let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
     let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
     let patterns = block_patterns(linker, &part.rows, threads);
     let slices = candidates(linker, &part.rows, threads);
     // Twice: random pairs hold some matches, and how many is known only after the first round.
     for _ in 0..2 {
-        learn_u(linker, &part.rows, &counts, &mut model, &mut report);
-        learn_m(&patterns, &mut model, &mut report);
+        learn_u(linker, &part.rows, &counts, &start, &mut model, &mut report);
+        learn_m(&patterns, &start, &mut model, &mut report);
         linker.set_model(model);
         learn_prior(linker, &part.rows, &slices, &mut report, threads);
         model = linker.model().clone();
@@ -124,11 +125,19 @@ fn count_random(
     counts
 }
 
-fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model, report: &mut TrainReport) {
+fn learn_u(
+    linker: &Linker,
+    right: &Rows,
+    counts: &[Vec<u64>],
+    start: &Model,
+    model: &mut Model,
+    report: &mut TrainReport,
+) {
     report.unseen_u.clear();
     // The share of matches among random pairs.
     let matched = model.prior.probability(linker.left.len);
-    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(counts) {
+    let comparisons = linker.plan.comparisons.iter().zip(&start.comparisons);
+    for ((spec, (comparison, start)), counts) in model.comparisons.iter_mut().zip(comparisons).zip(counts) {
         let seen: u64 = counts.iter().sum();
         if seen == 0 {
             continue;
@@ -141,7 +150,7 @@ fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model
                 Test::Equal(part) if level == 0 => linker.terms.iter().find(|t| t.part() == part),
                 _ => None,
             };
-            let start = spec.levels[level].u;
+            let start = start.levels[level].u;
             let matches = matched * spec.levels[level].m;
             let sampled = ((*count as f64 - matches * seen as f64).max(0.0) + PRIOR_OBSERVATIONS)
                 / (seen as f64 + PRIOR_OBSERVATIONS / start);
@@ -220,7 +229,7 @@ fn block_patterns(linker: &Linker, right: &Rows, threads: usize) -> Vec<Block> {
     })
 }
 
-fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
+fn learn_m(blocks: &[Block], start: &Model, model: &mut Model, report: &mut TrainReport) {
     report.rules.clear();
     report.unseen_m.clear();
     let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
@@ -246,16 +255,16 @@ fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
             }
         }
     }
-    for (spec, observed) in model.comparisons.iter_mut().zip(&observed) {
+    for ((spec, start), observed) in model.comparisons.iter_mut().zip(&start.comparisons).zip(&observed) {
         let seen: f64 = observed.iter().sum();
         if seen < 1.0 {
             continue;
         }
         // The starting model counts as some observations, spread as it says.
         let strength = 20.0;
-        let total: f64 = spec.levels.iter().map(|level| level.m).sum();
+        let total: f64 = start.levels.iter().map(|level| level.m).sum();
         for (place, (level, count)) in spec.levels.iter_mut().zip(observed).enumerate() {
-            level.m = ((count + strength * level.m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
+            level.m = ((count + strength * start.levels[place].m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
             if *count < 1.0 {
                 report.unseen_m.push((spec.name.clone(), place));
             }

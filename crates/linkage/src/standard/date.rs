@@ -123,6 +123,21 @@ impl Date {
             && (lunar::readings(self).any(|solar| solar == other) || lunar::readings(other).any(|solar| solar == self))
     }
 
+    /// The same day and month, one year apart.
+    pub fn is_year_from(self, other: Self) -> bool {
+        self.0.abs_diff(other.0) == 10_000
+    }
+
+    /// The first of January of the other's year, or the first of its month: what is written where a day is not known.
+    pub fn is_placeholder_of(self, other: Self) -> bool {
+        self.year() == other.year() && self.day() == 1 && (self.month() == 1 || self.month() == other.month())
+    }
+
+    /// The solar day that this date means as a lunar one: in the plain month, not the leap month of the same number.
+    pub fn from_lunar(self) -> Option<Self> {
+        lunar::readings(self).next()
+    }
+
     /// At most one digit differs.
     pub fn is_one_digit_from(self, other: Self) -> bool {
         let (mut a, mut b, mut count) = (self.0, other.0, 0);
@@ -187,5 +202,8 @@ mod tests {
         assert!(day(19780203).is_one_slip_from(day(19870203)));
         assert!(!day(19780203).is_one_slip_from(day(19870204)));
         assert!(day(19780101).is_lunar_of(day(19780207)));
+        assert!(day(19780203).is_year_from(day(19790203)) && !day(19780203).is_year_from(day(19790204)));
+        assert!(day(19780101).is_placeholder_of(day(19780623)) && day(19780601).is_placeholder_of(day(19780623)));
+        assert!(!day(19780602).is_placeholder_of(day(19780623)) && !day(19770101).is_placeholder_of(day(19780623)));
     }
 }

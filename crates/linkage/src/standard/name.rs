@@ -82,6 +82,12 @@ impl Name {
     }
 }
 
+/// The syllables of a name without their tones, as numbers; its surname has `length` characters.
+pub(crate) fn syllables(characters: &[char], length: usize) -> Vec<u16> {
+    let tables = tables();
+    characters.iter().enumerate().map(|(place, c)| tables.syllable(*c, place == 0 && length == 1).0).collect()
+}
+
 /// The characters in their order by number.
 fn sorted(characters: &[char]) -> Vec<char> {
     let mut sorted = characters.to_vec();
@@ -89,7 +95,7 @@ fn sorted(characters: &[char]) -> Vec<char> {
     sorted
 }
 
-fn surname_length(characters: &[char]) -> usize {
+pub(crate) fn surname_length(characters: &[char]) -> usize {
     static TABLE: LazyLock<HashSet<[char; 2]>> = LazyLock::new(|| {
         COMPOUND
             .split_whitespace()

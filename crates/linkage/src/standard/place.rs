@@ -31,6 +31,12 @@ pub(crate) fn prefix(word: u64, digits: u32) -> u64 {
     if word & 15 < u64::from(digits) { 0 } else { word / 16 / 10u64.pow(12 - digits) }
 }
 
+/// Whether one place lies in the other, and the outer one is named by at least so many digits.
+pub(crate) fn is_within(a: u64, b: u64, digits: u32) -> bool {
+    let outer = (a & 15).min(b & 15) as u32;
+    outer >= digits && prefix(a, outer) == prefix(b, outer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +50,13 @@ mod tests {
         assert_eq!(read("369901102000"), Some(town));
         assert_eq!(read("360000"), read("36"));
         assert_eq!(read("某村"), None);
+    }
+
+    #[test]
+    fn a_village_lies_in_its_town_and_beside_its_neighbours() {
+        let code = |text| read(text).unwrap();
+        assert!(is_within(code("369901102"), code("369901102203"), 9));
+        assert!(!is_within(code("369901102204"), code("369901102203"), 9));
+        assert!(!is_within(code("369901"), code("369901102203"), 9));
     }
 }
