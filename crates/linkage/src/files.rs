@@ -11,6 +11,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
+use crate::bands::Best;
 use crate::error::{LinkError, Side};
 use crate::index::BlockReport;
 use crate::intake::Unusable;
@@ -21,6 +22,9 @@ use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
 use crate::rows::Rows;
 use crate::source::Source;
 use crate::train::{self, TrainReport};
+
+/// The precision that the sure band is to have.
+const SURE: f64 = 0.9999;
 
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
@@ -59,6 +63,8 @@ pub struct LinkReport {
     /// One for each blocking rule of the model.
     pub blocks: Vec<BlockReport>,
     pub trained: Option<TrainReport>,
+    /// The match weight from which on each right row's best pair is expected to be right in 9,999 of 10,000 cases.
+    pub sure_from: Option<f64>,
     /// Seconds until the left file was indexed, the model trained, and all pairs written.
     pub seconds: [f64; 3],
 }
@@ -79,6 +85,9 @@ pub fn link_files(
     let start = Instant::now();
     let both = options.frequencies_of_both.then_some(right);
     let mut linker = read_left(left, model, options.threads, both)?;
+    if is_same(left, right) {
+        linker = linker.within_one_file();
+    }
     let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {
@@ -101,8 +110,16 @@ pub fn train_files(
     threads: usize,
 ) -> Result<(Model, TrainReport), LinkError> {
     let mut linker = read_left(left, model, threads, None)?;
+    if is_same(left, right) {
+        linker = linker.within_one_file();
+    }
     let report = train::train(&mut linker, right, threads)?;
     Ok((linker.model().clone(), report))
+}
+
+/// Whether both are one file, which is then compared with itself.
+fn is_same(left: &Path, right: &Path) -> bool {
+    matches!((left.canonicalize(), right.canonicalize()), (Ok(left), Ok(right)) if left == right)
 }
 
 fn read_left(path: &Path, model: &Model, threads: usize, further: Option<&Path>) -> Result<Linker, LinkError> {
@@ -143,6 +160,7 @@ struct Done {
     batches: Vec<RecordBatch>,
     unusable: Unusable,
     candidates: u64,
+    best: Best,
 }
 
 fn link_right(
@@ -155,6 +173,7 @@ fn link_right(
     let source = Source::open(right, linker.model(), Side::Right)?;
     let schema = linker.schema(source.id_type(), options.with_levels);
     let mut writer = Output::create(out, schema.clone())?;
+    let mut best = Best::default();
     let keep = options.sorted || options.resolve == Resolve::OneToOne;
     let mut kept = Vec::new();
     let worker = || {
@@ -171,12 +190,14 @@ fn link_right(
                 });
             }
             let unusable = std::mem::take(&mut session.unusable);
-            Ok(Done { batches, unusable, candidates: std::mem::take(&mut session.candidates) })
+            let (candidates, best) = (std::mem::take(&mut session.candidates), std::mem::take(&mut session.best));
+            Ok(Done { batches, unusable, candidates, best })
         }
     };
     source.each_unit(options.threads, worker, |done: Done| {
         report.right.add(&done.unusable);
         report.candidates += done.candidates;
+        best.add(&done.best);
         if keep {
             kept.extend(done.batches.into_iter().filter(|batch| batch.num_rows() > 0));
             Ok(())
@@ -193,6 +214,7 @@ fn link_right(
         writer.write(&whole)?;
     }
     report.pairs = writer.rows;
+    report.sure_from = best.sure_from(SURE);
     writer.finish()
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bands;
 mod compare;
 pub mod em;
 mod error;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::make_comparator;
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
-use arrow::compute::{cast, concat, take};
+use arrow::compute::{SortOptions, cast, concat, take};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
+use crate::bands::Best;
 use crate::compare;
 use crate::error::{LinkError, Side};
 use crate::hash;
@@ -29,6 +31,8 @@ pub struct Linker {
     pub(crate) terms: Vec<Term>,
     pub(crate) scale: Scale,
     unusable: Unusable,
+    /// Both files are one: each pair counts once, and a row is no pair with itself.
+    is_within: bool,
 }
 
 /// The left file while it is read.
@@ -122,13 +126,28 @@ impl Linker {
             Ok::<_, LinkError>((all.into_iter().map(|(_, index)| index).collect::<Vec<_>>(), counted))
         })?;
         let scale = Scale::new(&plan, &terms, left.len);
-        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable })
+        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable, is_within: false })
     }
 
     /// The same left file under other probabilities; columns, rules and levels must be those of the model before.
     pub(crate) fn set_model(&mut self, model: Model) {
         self.plan.model = model;
         self.scale = Scale::new(&self.plan, &self.terms, self.left.len);
+    }
+
+    /// Compares the left file with itself: the right rows are its own, each pair comes once, with the lesser identifier left.
+    pub fn within_one_file(mut self) -> Self {
+        self.is_within = true;
+        self
+    }
+
+    /// Leaves out pairs of a row with itself and the second of two equal pairs, where both files are one.
+    pub(crate) fn once(&self, right_ids: &ArrayRef, pairs: &mut Vec<(u32, u32)>) -> Result<(), LinkError> {
+        if self.is_within {
+            let order = make_comparator(&self.left_ids, right_ids, SortOptions::default())?;
+            pairs.retain(|(left, right)| order(*left as usize, *right as usize).is_lt());
+        }
+        Ok(())
     }
 
     pub fn model(&self) -> &Model {
@@ -151,7 +170,14 @@ impl Linker {
     /// A worker of its own; workers share the linker.
     pub fn session(&self) -> Session<'_> {
         let rows = Rows::new(&self.plan.kinds, false);
-        Session { linker: self, rows, unusable: Unusable::default(), candidates: 0, headings: None }
+        Session {
+            linker: self,
+            rows,
+            unusable: Unusable::default(),
+            candidates: 0,
+            best: Best::default(),
+            headings: None,
+        }
     }
 
     /// The columns of a result: left_id, right_id, match_weight, match_probability, weight_prior, one weight for each
@@ -219,6 +245,7 @@ pub struct Session<'a> {
     pub unusable: Unusable,
     /// Pairs scored.
     pub candidates: u64,
+    pub(crate) best: Best,
 }
 
 /// Scored pairs above the threshold.
@@ -253,8 +280,15 @@ impl Session<'_> {
         let mut pairs = Vec::new();
         for start in (0..self.rows.len).step_by(SLICE_ROWS) {
             linker.candidates(&self.rows, start..(start + SLICE_ROWS).min(self.rows.len), &mut pairs);
+            linker.once(batch.column(headings.id), &mut pairs)?;
             self.candidates += pairs.len() as u64;
             linker.score(&self.rows, &pairs, linker.plan.model.threshold_match_weight, &mut scored);
+        }
+        for row in scored.pairs.chunk_by(|a, b| a.1 == b.1).scan(0, |end, row| {
+            *end += row.len();
+            Some(*end - row.len()..*end)
+        }) {
+            self.best.count(scored.match_weight[row].iter().copied().fold(f64::NEG_INFINITY, f64::max));
         }
         linker.to_batch(scored, batch.column(headings.id), with_levels)
     }

@@ -128,7 +128,8 @@ mod tests {
         let mut rows = Rows::new(&[Kind::ChineseName], true);
         // Every surname with every pair of common characters, one of them twenty times, and a name of rare characters.
         let common = ["建国", "建军", "国强", "国华", "志强", "志华"];
-        let names: Vec<String> = "王李张刘陈杨".chars().flat_map(|s| common.map(|given| format!("{s}{given}"))).collect();
+        let names: Vec<String> =
+            "王李张刘陈杨".chars().flat_map(|s| common.map(|given| format!("{s}{given}"))).collect();
         let often = std::iter::repeat_n("王建国".to_owned(), 19);
         let mut all: Vec<String> = names.into_iter().chain(often).collect();
         all.push("麦燊垚".into());

@@ -217,7 +217,9 @@ impl Side<'_> {
             Values::Small(values) => match part.of {
                 Of::Year => (values[row] / 10_000).into(),
                 Of::YearMonth => (values[row] / 100).into(),
-                Of::FromLunar => Date::from_word(values[row]).and_then(Date::from_lunar).map_or(0, |d| d.number().into()),
+                Of::FromLunar => {
+                    Date::from_word(values[row]).and_then(Date::from_lunar).map_or(0, |d| d.number().into())
+                }
                 _ => values[row].into(),
             },
             Values::Word(values) => word_part(values[row], part.of),

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::AsArray;
+use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
@@ -56,16 +56,17 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
         return Err(LinkError::Empty { side: Side::Right });
     }
     let ids = arrow::compute::concat(&part.ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
-    let ids = cast(&ids, &DataType::Utf8)?;
-    let right_order = by_hash(ids.as_string::<i32>().iter());
+    let id_text = cast(&ids, &DataType::Utf8)?;
+    let right_order = by_hash(id_text.as_string::<i32>().iter());
     let left_ids = cast(&linker.left_ids, &DataType::Utf8)?;
     let left_order = by_hash(left_ids.as_string::<i32>().iter());
     let start = linker.model().clone();
     let mut model = start.clone();
     let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
     let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
-    let patterns = block_patterns(linker, &part.rows, threads);
-    let slices = candidates(linker, &part.rows, threads);
+    let sample = Sample { rows: &part.rows, ids: &ids };
+    let patterns = block_patterns(linker, sample, threads)?;
+    let slices = candidates(linker, sample, threads)?;
     // Twice: random pairs hold some matches, and how many is known only after the first round.
     for _ in 0..2 {
         learn_u(linker, &part.rows, &counts, &start, &mut model, &mut report);
@@ -219,14 +220,23 @@ fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) ->
 /// One rule's pairs: their number, which comparisons are open, and their patterns.
 type Block = (u64, Vec<bool>, Vec<Pattern>);
 
-fn block_patterns(linker: &Linker, right: &Rows, threads: usize) -> Vec<Block> {
-    in_parallel(threads, linker.plan.rules.len(), |place| {
+/// The right rows that are learned from.
+#[derive(Clone, Copy)]
+struct Sample<'a> {
+    rows: &'a Rows,
+    ids: &'a ArrayRef,
+}
+
+fn block_patterns(linker: &Linker, sample: Sample<'_>, threads: usize) -> Result<Vec<Block>, LinkError> {
+    let blocks = in_parallel(threads, linker.plan.rules.len(), |place| {
         let mut pairs = Vec::new();
-        linker.candidates_of(place, right, &mut pairs);
+        linker.candidates_of(place, sample.rows, &mut pairs);
+        linker.once(sample.ids, &mut pairs)?;
         let is_open = open_comparisons(linker, place);
-        let patterns = patterns(linker, right, &pairs, &is_open);
-        (pairs.len() as u64, is_open, patterns)
-    })
+        let patterns = patterns(linker, sample.rows, &pairs, &is_open);
+        Ok((pairs.len() as u64, is_open, patterns))
+    });
+    blocks.into_iter().collect()
 }
 
 fn learn_m(blocks: &[Block], start: &Model, model: &mut Model, report: &mut TrainReport) {
@@ -307,13 +317,16 @@ fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool
 }
 
 /// The candidates of the sample, by slices.
-fn candidates(linker: &Linker, right: &Rows, threads: usize) -> Vec<Vec<(u32, u32)>> {
+fn candidates(linker: &Linker, sample: Sample<'_>, threads: usize) -> Result<Vec<Vec<(u32, u32)>>, LinkError> {
     const SLICE: usize = 1 << 14;
-    in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
+    let right = sample.rows;
+    let slices = in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
         let mut pairs = Vec::new();
         linker.candidates(right, slice * SLICE..((slice + 1) * SLICE).min(right.len), &mut pairs);
-        pairs
-    })
+        linker.once(sample.ids, &mut pairs)?;
+        Ok(pairs)
+    });
+    slices.into_iter().collect()
 }
 
 /// The share of right rows that have a partner, by the model learned so far.

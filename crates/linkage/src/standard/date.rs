@@ -51,7 +51,7 @@ impl Date {
 
     pub fn from_parts(year: u32, month: u32, day: u32) -> Option<Self> {
         let written = (1..=99).contains(&month) && (1..=99).contains(&day);
-        ((1850..=2150).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
+        ((1000..=9999).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
     }
 
     /// A packed date; 0 is missing.
