@@ -5,6 +5,8 @@ use bairi_base::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+use crate::link;
+
 /// Ten years: what is older than that is nobody's question.
 const DAYS_MAX: u32 = 3650;
 
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Measures what the design promises, and prints a table.
     Bench(BenchArgs),
+    /// Says which rows of two files about people are one person, how probably, and why.
+    Link(link::LinkArgs),
 }
 
 #[derive(Debug, Subcommand)]

@@ -47,13 +47,17 @@ pub(crate) enum Fault {
     NoUnit(String),
     #[error("there is not just one plan package in plans/")]
     WhichPlan,
+    #[error("the files cannot be linked")]
+    Link(Vec<Finding>),
+    #[error("the comparison ended before its time; run it again")]
+    LinkEnded,
 }
 
 impl Fault {
     /// What is wrong and what to do about it.
     pub(crate) fn sentence(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Fault::Plan(findings), _) => plan_check::sentences(findings, lang),
+            (Fault::Plan(findings) | Fault::Link(findings), _) => plan_check::sentences(findings, lang),
             (Fault::Folder { path, source }, Lang::Zh) => {
                 format!("文件夹 {} 不能使用（{source}）：请检查权限和磁盘空间，或换一个文件夹。", path.display())
             }
@@ -94,6 +98,7 @@ impl Fault {
             (Fault::WhichPlan, Lang::En) => {
                 "There is no plan package in plans/, or more than one: name it with --plan.".to_owned()
             }
+            (Fault::LinkEnded, Lang::Zh) => "比对中途停止，请再运行一次。".to_owned(),
             (other, Lang::Zh) => format!("没有成功：{other}"),
             (other, Lang::En) => format!("That did not work: {other}"),
         }

@@ -7,6 +7,7 @@ mod demo;
 mod fault;
 mod fault_files;
 mod files_sweep;
+mod link;
 mod open;
 mod plan_check;
 mod plan_tasks;
@@ -33,6 +34,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,
+        Command::Link(args) => link::run(args, lang).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,6 +21,7 @@ fn levels(comparison: &Comparison, left: Side<'_>, right: Side<'_>, count: usize
     }));
 }
 
+#[inline]
 fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize) -> bool {
     match test {
         Test::Otherwise => true,
@@ -78,6 +79,7 @@ fn texts<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize)
     (left.words[column].characters(a), right.words[column].characters(b))
 }
 
+#[inline]
 fn features(
     column: usize,
     left: Side<'_>,
@@ -95,6 +97,7 @@ fn pair<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize) 
     Pair { left, right }
 }
 
+#[inline]
 fn dates(
     column: usize,
     left: Side<'_>,

@@ -1,23 +1,21 @@
 //! Two Parquet files linked: parts of a file are read, linked and written in order by several workers.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
-use arrow::datatypes::SchemaRef;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
 
 use crate::bands::Best;
+use crate::cancel::Cancel;
 use crate::error::{LinkError, Side};
 use crate::index::BlockReport;
 use crate::intake::Unusable;
 use crate::linker::{Linker, Part};
 use crate::model::Model;
+use crate::output::Output;
 use crate::plan::Plan;
+use crate::repeats::{self, Repeats};
 use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -38,6 +36,8 @@ pub struct LinkOptions {
     pub with_levels: bool,
     /// Counts term frequencies over both files, as engines do that hold both in memory; ours then does too.
     pub frequencies_of_both: bool,
+    /// Ends the run before its time.
+    pub cancel: Cancel,
 }
 
 impl Default for LinkOptions {
@@ -49,6 +49,7 @@ impl Default for LinkOptions {
             sorted: true,
             with_levels: false,
             frequencies_of_both: false,
+            cancel: Cancel::default(),
         }
     }
 }
@@ -58,6 +59,8 @@ impl Default for LinkOptions {
 pub struct LinkReport {
     pub left: Unusable,
     pub right: Unusable,
+    /// Rows of the right file that say the same as another one; an estimate in files of more than a million rows.
+    pub repeated_rows: u64,
     pub candidates: u64,
     pub pairs: u64,
     /// One for each blocking rule of the model.
@@ -85,6 +88,7 @@ pub fn link_files(
     let start = Instant::now();
     let both = options.frequencies_of_both.then_some(right);
     let mut linker = read_left(left, model, options.threads, both)?;
+    options.cancel.check()?;
     if is_same(left, right) {
         linker = linker.within_one_file();
     }
@@ -161,6 +165,7 @@ struct Done {
     unusable: Unusable,
     candidates: u64,
     best: Best,
+    repeats: Repeats,
 }
 
 fn link_right(
@@ -176,12 +181,16 @@ fn link_right(
     let mut best = Best::default();
     let keep = options.sorted || options.resolve == Resolve::OneToOne;
     let mut kept = Vec::new();
+    let share = repeats::share(source.rows());
+    let mut repeats = Repeats::default();
     let worker = || {
         let mut session = linker.session();
+        session.repeats_share = share;
         let source = &source;
         move |unit| {
             let mut batches = Vec::new();
             for batch in source.read(unit)? {
+                options.cancel.check()?;
                 let pairs = session.link(&batch?, options.with_levels)?;
                 batches.push(if options.resolve == Resolve::All {
                     pairs
@@ -191,13 +200,15 @@ fn link_right(
             }
             let unusable = std::mem::take(&mut session.unusable);
             let (candidates, best) = (std::mem::take(&mut session.candidates), std::mem::take(&mut session.best));
-            Ok(Done { batches, unusable, candidates, best })
+            let repeats = std::mem::take(&mut session.repeats);
+            Ok(Done { batches, unusable, candidates, best, repeats })
         }
     };
     source.each_unit(options.threads, worker, |done: Done| {
         report.right.add(&done.unusable);
         report.candidates += done.candidates;
         best.add(&done.best);
+        repeats.add(done.repeats);
         if keep {
             kept.extend(done.batches.into_iter().filter(|batch| batch.num_rows() > 0));
             Ok(())
@@ -206,45 +217,16 @@ fn link_right(
         }
     })?;
     if keep {
-        let mut whole = sorted(&concat_batches(&schema, &kept)?)?;
+        let mut whole = sorted(&concat_batches(&schema, &kept)?, options.threads)?;
         drop(kept);
         if options.resolve == Resolve::OneToOne {
             whole = one_to_one(&whole)?;
         }
-        writer.write(&whole)?;
+        writer.write_whole(&whole, options.threads)?;
     }
     report.pairs = writer.rows;
     report.sure_from = best.sure_from(SURE);
+    report.repeated_rows = repeats.count(share);
+    options.cancel.check()?;
     writer.finish()
-}
-
-/// A Parquet file that has its name only when it is whole.
-struct Output {
-    path: PathBuf,
-    part: PathBuf,
-    writer: ArrowWriter<File>,
-    rows: u64,
-}
-
-impl Output {
-    fn create(path: &Path, schema: SchemaRef) -> Result<Self, LinkError> {
-        let part = path.with_extension("part");
-        let file = File::create(&part).map_err(|source| LinkError::Open { path: part.clone(), source })?;
-        let level = ZstdLevel::try_new(1).expect("1 is a level of zstd");
-        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
-        let writer = ArrowWriter::try_new(file, schema, Some(properties))
-            .map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
-        Ok(Self { path: path.to_owned(), part, writer, rows: 0 })
-    }
-
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), LinkError> {
-        self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(|source| LinkError::Parquet { path: self.part.clone(), source })
-    }
-
-    fn finish(self) -> Result<(), LinkError> {
-        let Self { path, part, writer, .. } = self;
-        writer.close().map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
-        std::fs::rename(&part, &path).map_err(|source| LinkError::Open { path, source })
-    }
 }

@@ -15,7 +15,8 @@ use crate::index::{BlockReport, Index};
 use crate::intake::{self, Headings, Unusable};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rows::Rows;
+use crate::repeats::Repeats;
+use crate::rows::{self, Rows};
 use crate::weigh::{Scale, Term, probability, terms};
 
 const LEFT_ROWS_MAX: usize = 1 << 31;
@@ -87,9 +88,9 @@ impl Linker {
         further: Option<Rows>,
         threads: usize,
     ) -> Result<Self, LinkError> {
-        let mut left = Rows::new(&plan.kinds, true);
-        let mut ids = Vec::new();
-        let mut unusable = Unusable::default();
+        let mut parts = parts.into_iter();
+        // The first part is taken as it is, the others' words are merged into its dictionaries.
+        let Part { rows: mut left, mut ids, mut unusable } = parts.next().unwrap_or_else(|| Part::new(&plan));
         for part in parts {
             left.absorb(part.rows);
             ids.extend(part.ids);
@@ -107,13 +108,21 @@ impl Linker {
         check_ids(&left_ids)?;
         let next = std::sync::atomic::AtomicUsize::new(0);
         let (left, plan) = (left, plan);
+        // What the rules look at, gathered once for all of them.
+        let mut parts: Vec<rows::Known> = Vec::new();
+        for part in plan.rules.iter().flat_map(|rule| &rule.left) {
+            if parts.iter().all(|(known, _)| known != part) {
+                parts.push((*part, left.parts(*part, 0..left.len)));
+            }
+        }
         let (indexes, terms) = std::thread::scope(|scope| {
             let build = || {
                 let mut built = Vec::new();
                 loop {
                     let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(rule) = plan.rules.get(place) else { return built };
-                    built.push((place, Index::build(rule, &left)));
+                    let keys = rows::keys_of(&rule.left, left.len, &parts);
+                    built.push((place, Index::build(rule, &left, &keys)));
                 }
             };
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(build)).collect();
@@ -176,6 +185,8 @@ impl Linker {
             unusable: Unusable::default(),
             candidates: 0,
             best: Best::default(),
+            repeats: Repeats::default(),
+            repeats_share: 1,
             headings: None,
         }
     }
@@ -231,10 +242,11 @@ fn check_ids(ids: &ArrayRef) -> Result<(), LinkError> {
     let mut hashes: Vec<(u64, u32)> =
         text.iter().zip(0..).map(|(id, row)| (hash::bytes(id.unwrap_or_default().as_bytes()), row)).collect();
     hashes.sort_unstable();
-    match hashes.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        Some(pair) => Err(LinkError::RepeatedId { value: text.value(pair[0].1 as usize).to_owned() }),
-        None => Ok(()),
-    }
+    let repeated = hashes.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| (pair[0].1, pair[1].1)).min();
+    // Rows are told from 1.
+    repeated.map_or(Ok(()), |(first, second)| {
+        Err(LinkError::RepeatedId { first: first as usize + 1, second: second as usize + 1 })
+    })
 }
 
 /// Links batches of the right file; keeps its dictionaries from one batch to the next.
@@ -246,6 +258,9 @@ pub struct Session<'a> {
     /// Pairs scored.
     pub candidates: u64,
     pub(crate) best: Best,
+    pub(crate) repeats: Repeats,
+    /// One content in how many is looked at for repetitions.
+    pub(crate) repeats_share: u64,
 }
 
 /// Scored pairs above the threshold.
@@ -276,6 +291,7 @@ impl Session<'_> {
         };
         self.rows.clear();
         intake::take_in(&linker.plan, &headings, Side::Right, batch, &mut self.rows, &mut self.unusable)?;
+        self.repeats.look_at(&self.rows, self.repeats_share);
         let mut scored = Scored::default();
         let mut pairs = Vec::new();
         for start in (0..self.rows.len).step_by(SLICE_ROWS) {

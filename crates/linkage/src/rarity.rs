@@ -14,6 +14,9 @@ use crate::words::{NONE, Words};
 const RAREST: f64 = 0.1;
 /// Values that the strength is chosen by.
 const VALUES: usize = 50_000;
+/// Given characters that are looked at; names of other peoples are long, but rare enough after so many.
+const PLACES_MAX: usize = 8;
+const SURNAME_MAX: usize = 2;
 
 /// The share of each row's value, by row; 0 where there is none. `counts` are those of the values, by row.
 pub(crate) fn shares(part: Part, left: &Rows, counts: &[u32], total: u64) -> Vec<f32> {
@@ -62,14 +65,14 @@ fn expected(of: Of, codes: &[u32], words: &Words) -> Vec<f32> {
     let names: Vec<Tokens> = (0..words.len()).map(|code| Tokens::of(of, words.characters(code as u32))).collect();
     let mut seen: HashedMap<u32> = HashedMap::default();
     for (name, count) in names.iter().zip(&rows) {
-        for token in [name.surname, name.length, name.given].iter().chain(&name.places) {
+        for token in [name.surname, name.length, name.given].iter().chain(name.places()) {
             *seen.entry(*token).or_default() += count;
         }
     }
     let all: u32 = rows.iter().sum();
     let of_characters = |name: &Tokens| -> f64 {
         let within = f64::from(seen[&name.length].max(1));
-        name.orders * name.places.iter().map(|place| f64::from(seen[place]) / within).product::<f64>()
+        name.orders * name.places().iter().map(|place| f64::from(seen[place]) / within).product::<f64>()
     };
     let given = names.iter().map(|name| (name.given, seen[&name.given], of_characters(name) as f32));
     let strength = strength(given.filter(|(_, count, _)| *count > 0).collect(), f64::from(all));
@@ -91,30 +94,43 @@ struct Tokens {
     /// Names with as many given characters.
     length: u64,
     given: u64,
-    /// Each given character at its place among names of that length.
-    places: Vec<u64>,
+    /// Each given character at its place among names of that length; as many as there are, but for very long names.
+    places: [u64; PLACES_MAX],
+    given_characters: usize,
     /// In how many orders the given characters may stand, where their order does not count.
     orders: f64,
 }
 
 impl Tokens {
+    fn places(&self) -> &[u64] {
+        &self.places[..self.given_characters]
+    }
+
     fn of(of: Of, name: &[char]) -> Self {
         let start = surname_length(name);
-        let mut ids: Vec<u64> = match of {
-            Of::Pinyin => syllables(name, start).into_iter().map(u64::from).collect(),
-            _ => name.iter().map(|c| u64::from(u32::from(*c))).collect(),
-        };
+        let mut ids = [0u64; SURNAME_MAX + PLACES_MAX];
+        let name = &name[..name.len().min(start + PLACES_MAX)];
+        match of {
+            Of::Pinyin => ids.iter_mut().zip(syllables(name, start)).for_each(|(id, s)| *id = s.into()),
+            _ => ids.iter_mut().zip(name).for_each(|(id, c)| *id = u32::from(*c).into()),
+        }
+        let ids = &mut ids[..name.len()];
         let mut orders = 1.0;
         if of == Of::Sorted {
             orders = if name.len() == start + 2 && ids[start] != ids[start + 1] { 2.0 } else { 1.0 };
         }
         let length = mix((name.len() - start) as u64, 31);
-        let places = ids[start..].iter().enumerate().map(|(place, id)| mix(mix(length, place as u64), *id)).collect();
+        let mut places = [0; PLACES_MAX];
+        for (place, id) in ids[start..].iter().enumerate() {
+            places[place] = mix(mix(length, place as u64), *id);
+        }
         if of == Of::Sorted {
             ids[start..].sort_unstable();
         }
         let all = |ids: &[u64], salt: u64| ids.iter().fold(salt, |state, id| mix(state, *id));
-        Self { surname: all(&ids[..start], 37), length, given: mix(all(&ids[start..], 41), length), places, orders }
+        let given_characters = name.len() - start;
+        let (surname, given) = (all(&ids[..start], 37), mix(all(&ids[start..], 41), length));
+        Self { surname, length, given, places, given_characters, orders }
     }
 }
 

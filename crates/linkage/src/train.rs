@@ -6,8 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
@@ -19,6 +17,7 @@ use crate::error::{LinkError, Side};
 use crate::hash::{self, mix};
 use crate::linker::{Linker, Part, Scored};
 use crate::model::{Model, Prior};
+use crate::parallel::in_parallel;
 use crate::plan::{Comparison, Test};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -48,10 +47,13 @@ pub struct TrainReport {
 
 pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result<TrainReport, LinkError> {
     let source = Source::open(right, linker.model(), Side::Right)?;
+    let wanted = SAMPLE_ROWS.min(source.rows());
     let mut part = Part::new(&linker.plan);
-    for batch in source.sample(SAMPLE_ROWS.min(source.rows()))? {
-        part.add(&linker.plan, Side::Right, &batch?)?;
-    }
+    let plan = &linker.plan;
+    let worker = || |unit| source.sample(unit, wanted)?.collect::<Result<Vec<_>, LinkError>>();
+    source.each_unit(threads, worker, |batches| {
+        batches.iter().try_for_each(|batch| part.add(plan, Side::Right, batch))
+    })?;
     if part.rows.len == 0 {
         return Err(LinkError::Empty { side: Side::Right });
     }
@@ -71,6 +73,7 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     for _ in 0..2 {
         learn_u(linker, &part.rows, &counts, &start, &mut model, &mut report);
         learn_m(&patterns, &start, &mut model, &mut report);
+        round(&mut model);
         linker.set_model(model);
         learn_prior(linker, &part.rows, &slices, &mut report, threads);
         model = linker.model().clone();
@@ -78,10 +81,28 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     Ok(report)
 }
 
-/// Rows in the order of their identifiers' hashes.
+/// Twelve digits of each probability, so that a model that was written and read again is the same to the last bit.
+fn round(model: &mut Model) {
+    for level in model.comparisons.iter_mut().flat_map(|c| &mut c.levels) {
+        (level.m, level.u) = (twelve_digits(level.m), twelve_digits(level.u));
+    }
+}
+
+fn twelve_digits(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
+}
+
+/// Rows of either side that random pairs are drawn from: so many that what is compared stays in the processor's cache.
+const RANDOM_ROWS: usize = 1 << 15;
+
+/// The first rows in the order of their identifiers' hashes.
 fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> =
         ids.zip(0..).map(|(id, row)| (mix(hash::bytes(id.unwrap_or_default().as_bytes()), 13), row)).collect();
+    if order.len() > RANDOM_ROWS {
+        order.select_nth_unstable(RANDOM_ROWS);
+        order.truncate(RANDOM_ROWS);
+    }
     order.sort_unstable();
     order.into_iter().map(|(_, row)| row).collect()
 }
@@ -90,16 +111,12 @@ fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
 fn count_random(
     linker: &Linker,
     right: &Rows,
-    left_order: &[u32],
-    right_order: &[u32],
+    lefts: &[u32],
+    rights: &[u32],
     report: &mut TrainReport,
     threads: usize,
 ) -> Vec<Vec<u64>> {
-    // So many rows of either side that what is compared stays in the processor's cache.
-    const ROWS: usize = 1 << 15;
     const CHUNK: usize = 1 << 16;
-    let lefts = &left_order[..left_order.len().min(ROWS)];
-    let rights = &right_order[..right_order.len().min(ROWS)];
     let wanted = RANDOM_PAIRS.min(lefts.len() * rights.len());
     let starts: Vec<usize> = (0..wanted).step_by(CHUNK).collect();
     let comparisons = &linker.plan.comparisons;
@@ -169,29 +186,6 @@ fn learn_u(
         }
         spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
     }
-}
-
-/// Runs a task for each number below `count` on several threads; the results come in the order of the numbers.
-fn in_parallel<T: Send>(threads: usize, count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(count));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, count.max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= count {
-                        return;
-                    }
-                    let result = task(place);
-                    results.lock().expect("no worker panics while it holds the results").push((place, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().expect("all workers have ended");
-    results.sort_by_key(|(place, _)| *place);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
@@ -350,12 +344,12 @@ fn learn_prior(
     // In order of size, and rounded: the sum must not depend on the order of the rows.
     probabilities.sort_unstable_by(f64::total_cmp);
     let matched = (probabilities.iter().sum::<f64>() * 1024.0).round() / 1024.0;
-    report.share_matched = (matched / right.len as f64).clamp(1e-6, 0.999);
+    report.share_matched = twelve_digits((matched / right.len as f64).clamp(1e-6, 0.999));
     let mut model = linker.model().clone();
     model.prior = match model.prior {
         Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
         Prior::ProbabilityTwoRandomRecordsMatch(_) => {
-            Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
+            Prior::ProbabilityTwoRandomRecordsMatch(twelve_digits(report.share_matched / linker.left.len as f64))
         }
     };
     linker.set_model(model);

@@ -56,6 +56,7 @@ pub(crate) fn terms(plan: &Plan, left: &Rows, further: Option<&Rows>) -> Vec<Ter
 
 impl Term {
     /// The share of rows that have the value of this left row; `None` if it has none.
+    #[inline]
     pub(crate) fn share(&self, row: usize) -> Option<f64> {
         if let Some(estimated) = &self.estimated {
             return Some(estimated[row].into()).filter(|share| *share > 0.0);
@@ -103,6 +104,7 @@ impl Scale {
     }
 
     /// The weight of one comparison, and the same against relatives.
+    #[inline]
     pub(crate) fn weight(&self, comparison: usize, level: u8, terms: &[Term], left_row: u32) -> (f64, f64) {
         if level == SILENT {
             return (0.0, 0.0);
@@ -123,6 +125,7 @@ impl Scale {
     ///
     /// `against_strangers` is the whole weight so far, `against_relatives` the sum of the weights against relatives.
     /// The odds of a match against either are `1 / (2^-a + 2^-b)`; this is their distance from `2^a`.
+    #[inline]
     pub(crate) fn relatives(&self, against_strangers: f64, against_relatives: f64) -> f64 {
         let Some(prior) = self.relatives else { return 0.0 };
         let gap = against_strangers - (prior + against_relatives);

@@ -537,3 +537,97 @@ notice-deadline-conflict = The deadlines “{ $one }” and “{ $other }” do 
     .hint = Ask the issuer which of them holds.
 notice-quantity-bare = The quantity “{ $phrase }” does not say what it measures.
     .hint = Add what it measures.
+
+## link
+
+link-file-side = The { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read:
+    .hint = See the next line.
+link-file-open = The file { $path } cannot be read or written (`{ $cause }`).
+    .hint = Check the path, the permissions and the space on the disk.
+link-file-parquet = The file { $path } is no whole Parquet file.
+    .hint = Export it anew and try again.
+link-file-empty = The { $side ->
+    [left] left
+   *[right] right
+ } file has no rows.
+    .hint = Check that the right table was exported.
+link-file-large = The left file has { $rows } rows, at most { $limit } are possible.
+    .hint = Split it by division and compare the parts.
+link-file-other = None of the { $side ->
+    [left] left
+   *[right] right
+ } file's columns is known to the model, it may be another file; its columns: { $found }.
+    .hint = Check the file; if it is the right one, name its headings under `headings` in the model.
+link-rows-unreadable = Some rows cannot be read (`{ $cause }`).
+    .hint = Export the file anew and try again.
+link-rows-repeated = About { $count } rows of the right file say exactly what another row says.
+    .hint = Unless that is meant, remove the repetitions and compare again.
+link-column-missing = The { $side ->
+    [left] left
+   *[right] right
+ } file has no column `{ $column }`.
+    .hint = Give the column one of these names: { $expected }; or name its heading under `headings` in the model.
+link-column-twice = “{ $first }” and “{ $second }” of the { $side ->
+    [left] left
+   *[right] right
+ } file both mean `{ $column }`.
+    .hint = Keep the right one; rename or remove the other.
+link-column-type = The column `{ $column }` of the { $side ->
+    [left] left
+   *[right] right
+ } file is of the type { $found } and cannot be read as text.
+    .hint = Convert it to text and try again.
+link-id-missing = The { $side ->
+    [left] left
+   *[right] right
+ } file has no row identifier.
+    .hint = Give the column one of these names: { $expected }; or name it in the command.
+link-id-repeated = Rows { $first } and { $second } of the left file have one identifier.
+    .hint = The left file needs one row and one identifier for each person; remove the repetitions.
+link-model-unreadable = The model cannot be read: { $cause }
+    .hint = Correct the file, or make it anew with `bairi link train`.
+link-pairs-other = The pairs have no usable column `{ $column }`.
+    .hint = Link again with this model and have the levels written.
+link-run-interrupted = The run stopped half way.
+    .hint = Run it again.
+link-run-cancelled = The run was cancelled; nothing of it is kept.
+    .hint = Run it again when its result is needed.
+link-number-scientific = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file are in scientific notation (such as 3.62E+17) and count as missing.
+    .hint = A spreadsheet has destroyed them; ask for the file anew with that column as text.
+link-number-rounded = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file had their last three places turned to zeros by a spreadsheet and count as missing.
+    .hint = Ask for the file anew with that column as text.
+link-number-unreadable = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Check that the column holds identity numbers.
+link-date-unreadable = { $count } dates of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Write dates as 19780203 or 1978-02-03.
+link-place-unreadable = { $count } places of the { $side ->
+    [left] left
+   *[right] right
+ } file are no division codes and count as missing.
+    .hint = Use the statistical division codes (6, 9 or 12 digits).
+link-phone-unreadable = { $count } telephone numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Check that the column holds telephone numbers.
+link-block-left-out = { $count } rows lie in blocks of the rule “{ $rule }” that are too large; the rule left them out.
+    .hint = Give the rule a finer condition (`finer`); other rules compared these rows all the same.
+link-train-nothing = No rule taught anything; the model's probabilities are as they were.
+    .hint = The files may have nobody in common, or lack columns that can be compared.
+link-train-unseen = { $count } comparison levels ({ $comparisons }) did not occur among the matches; their weights stay near to where they started.
+    .hint = That is normal with little data; train again with more.

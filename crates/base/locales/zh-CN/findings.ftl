@@ -537,3 +537,97 @@ notice-deadline-conflict = 期限“{ $one }”与“{ $other }”不一致。
     .hint = 请向发文机关确认以哪个为准。
 notice-quantity-bare = 数量“{ $phrase }”没有说明衡量什么。
     .hint = 请补上衡量的对象。
+
+## link
+
+link-file-side = { $side ->
+    [left] 左表
+   *[right] 右表
+ }读不了：
+    .hint = 见下一条。
+link-file-open = 文件 { $path } 不能读写（`{ $cause }`）。
+    .hint = 检查路径、权限和磁盘空间。
+link-file-parquet = 文件 { $path } 不是完整的 Parquet 文件。
+    .hint = 重新导出后再试。
+link-file-empty = { $side ->
+    [left] 左表
+   *[right] 右表
+ }没有数据行。
+    .hint = 检查是否导出了正确的表。
+link-file-large = 左表有 { $rows } 行，最多 { $limit } 行。
+    .hint = 按地区拆分后分别比对。
+link-file-other = { $side ->
+    [left] 左表
+   *[right] 右表
+ }里没有一列是模型认识的，可能拿错了文件；它的列：{ $found }。
+    .hint = 检查文件；如果没错，在模型的 `headings` 里写上这些列名。
+link-rows-unreadable = 有的行读不了（`{ $cause }`）。
+    .hint = 重新导出后再试。
+link-rows-repeated = 右表约有 { $count } 行与别的行完全相同。
+    .hint = 如果不是有意重复，请去重后再比对。
+link-column-missing = { $side ->
+    [left] 左表
+   *[right] 右表
+ }缺少 `{ $column }` 列。
+    .hint = 把相应的列改名为以下之一：{ $expected }；或在模型的 `headings` 里写上它的列名。
+link-column-twice = { $side ->
+    [left] 左表
+   *[right] 右表
+ }的“{ $first }”和“{ $second }”都表示 `{ $column }`。
+    .hint = 保留正确的一列，把另一列改名或删除。
+link-column-type = { $side ->
+    [left] 左表
+   *[right] 右表
+ }的 `{ $column }` 列是 { $found } 类型，不能当作文字读。
+    .hint = 转换成文字后再试。
+link-id-missing = { $side ->
+    [left] 左表
+   *[right] 右表
+ }没有行编号列。
+    .hint = 把编号列改名为以下之一：{ $expected }；或在命令里指明编号列。
+link-id-repeated = 左表第 { $first } 行和第 { $second } 行编号相同。
+    .hint = 左表每人只能有一行、一个编号；去重后再比对。
+link-model-unreadable = 模型读不了：{ $cause }
+    .hint = 改正模型文件，或用 `bairi link train` 重新生成。
+link-pairs-other = 配对结果里没有可用的 `{ $column }` 列。
+    .hint = 用这个模型重新比对，并写出各项的等级。
+link-run-interrupted = 运行中途停止。
+    .hint = 再运行一次。
+link-run-cancelled = 运行已取消，没有留下结果。
+    .hint = 需要结果时再运行一次。
+link-number-scientific = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号是科学计数法（如 3.62E+17），已按缺失处理。
+    .hint = 号码已被电子表格破坏，找不回来；请对方把该列设为文本后重新导出。
+link-number-rounded = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号末三位被电子表格抹成了零，已按缺失处理。
+    .hint = 请对方把该列设为文本后重新导出。
+link-number-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号读不了，已按缺失处理。
+    .hint = 检查该列是否真是身份证号。
+link-date-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个日期读不了，已按缺失处理。
+    .hint = 日期请写成 19780203 或 1978-02-03。
+link-place-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个地址不是区划代码，已按缺失处理。
+    .hint = 请用统计用区划代码（6、9 或 12 位）。
+link-phone-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个电话读不了，已按缺失处理。
+    .hint = 检查该列是否真是电话号码。
+link-block-left-out = 分块规则“{ $rule }”有 { $count } 行所在的块太大，没有按这条规则比对。
+    .hint = 给这条规则加上更细的 `finer` 条件；其他规则仍然比对了这些行。
+link-train-nothing = 没有一条规则能学到东西，模型的概率没有变。
+    .hint = 两张表可能没有共同的人，或缺少能比对的列。
+link-train-unseen = 有 { $count } 个比对等级（{ $comparisons }）在配对中没有出现，权重保持在初始值附近。
+    .hint = 数据少时属正常；数据多了再训练一次。

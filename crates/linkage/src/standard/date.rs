@@ -45,16 +45,19 @@ impl Date {
         }
     }
 
+    #[inline]
     pub fn from_number(number: u32) -> Option<Self> {
         Self::from_parts(number / 10_000, number / 100 % 100, number % 100)
     }
 
+    #[inline]
     pub fn from_parts(year: u32, month: u32, day: u32) -> Option<Self> {
         let written = (1..=99).contains(&month) && (1..=99).contains(&day);
         ((1000..=9999).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
     }
 
     /// A packed date; 0 is missing.
+    #[inline]
     pub(crate) fn from_word(word: u32) -> Option<Self> {
         (word != 0).then_some(Self(word))
     }
@@ -72,15 +75,19 @@ impl Date {
         (1..=length).contains(&self.day())
     }
 
+    #[inline]
     pub fn number(self) -> u32 {
         self.0
     }
+    #[inline]
     pub fn year(self) -> u32 {
         self.0 / 10_000
     }
+    #[inline]
     pub fn month(self) -> u32 {
         self.0 / 100 % 100
     }
+    #[inline]
     pub fn day(self) -> u32 {
         self.0 % 100
     }
