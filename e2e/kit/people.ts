@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 
 /** The demo's accounts, by login. */
-export type Role = "province" | "city" | "county" | "township" | "secretary" | "department";
+export type Role = "province" | "city" | "county" | "township" | "secretary" | "department" | "assessor";
 
 type Cookies = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 
@@ -31,6 +31,7 @@ export class People {
   asTownshipCadre = (): Promise<Page> => this.as("township");
   asFirstSecretary = (): Promise<Page> => this.as("secretary");
   asDepartment = (): Promise<Page> => this.as("department");
+  asAssessor = (): Promise<Page> => this.as("assessor");
 
   async asNobody(): Promise<Page> {
     return this.open(undefined);

@@ -67,3 +67,21 @@ test.describe("a case on its way through the offices", () => {
     await expect(page.getByRole("link", { name: "办理：民主评议" })).toBeInViewport();
   });
 });
+
+test.describe("what assessors find", () => {
+  test("is entered by them, and not by whoever is assessed", async ({ people }) => {
+    const assessor = await people.asAssessor();
+    await assessor.goto("/registers/survey");
+    await assessor.getByRole("link", { name: "新登记" }).first().click();
+    await expect(assessor).toHaveURL(/\/registers\/survey\/new/);
+    await expect(assessor.locator("[name='surveyed_on']")).toBeVisible();
+
+    const township = await people.asTownshipCadre();
+    await township.goto("/registers/survey");
+    await expect(township.locator("main h1").first()).toBeVisible();
+    await expect(township.locator("a[href*='/registers/survey/new']")).toHaveCount(0);
+    const refused = await township.goto("/registers/survey/new");
+    expect(refused?.status()).toBe(403);
+    await expect(township.locator("body")).toContainText("由别的角色办理");
+  });
+});

@@ -6,6 +6,7 @@ import { oneOpen } from "./behaviours/one-open";
 import { previewFiles } from "./behaviours/preview-files";
 import { refresh } from "./behaviours/refresh";
 import { shortcuts } from "./behaviours/shortcuts";
+import { sideBySide } from "./behaviours/side-by-side";
 import { submitOnChange } from "./behaviours/submit-on-change";
 import { suggest } from "./behaviours/suggest";
 import { unitPicker } from "./behaviours/unit-picker";
@@ -19,6 +20,7 @@ const behaviours: Record<string, (element: HTMLElement) => void> = {
   "data-preview-files": previewFiles,
   "data-refresh": refresh,
   "data-shortcuts": shortcuts,
+  "data-side-by-side": sideBySide,
   "data-submit-on-change": submitOnChange,
   "data-suggest": suggest,
   "data-unit-picker": unitPicker,

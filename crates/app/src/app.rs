@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::blobs::{Blobs, FileStore};
 use crate::board::Kept;
 use crate::imports::Jobs;
+use crate::notices::Notices;
 use crate::outlines::Outlines;
 
 /// Everything that a use case works with. Cheap to clone.
@@ -19,6 +20,7 @@ pub struct App {
     pub(crate) kept: Arc<Kept>,
     pub(crate) imports: Arc<Jobs>,
     pub(crate) files: Arc<Files>,
+    pub(crate) notices: Arc<Notices>,
 }
 
 /// The files of entries, and the outlines that their places are held to.
@@ -44,8 +46,15 @@ impl App {
         let kept = Arc::new(Kept::new(ledger.plan()));
         let imports = Arc::new(Jobs::new(folder.join("imports")));
         let outlines = Outlines::new(ledger.plan().map.as_deref());
+        let notices = Arc::new(Notices::new(folder.join("notices"), None));
         let files = Arc::new(Files { blobs: Blobs::new(files), outlines });
-        App { ledger, lake, kept, imports, files }
+        App { ledger, lake, kept, imports, files, notices }
+    }
+
+    /// With the folder of the plan package: what a package drafted from a notice takes over.
+    pub fn with_package(mut self, package: PathBuf) -> App {
+        self.notices = Arc::new(Notices::new(self.notices.folder().to_owned(), Some(package)));
+        self
     }
 
     pub fn plan(&self) -> &Arc<Plan> {

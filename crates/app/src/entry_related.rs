@@ -4,7 +4,6 @@ use bairi_base::Text;
 use bairi_ledger::{Entry, Viewer};
 use bairi_plan::{Field, FieldKind, Plan, Register};
 use chrono::NaiveDate;
-use futures::future::try_join_all;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -27,7 +26,8 @@ pub struct Related {
     pub total: usize,
     /// The day of the latest one, where the register has one.
     pub latest: Option<NaiveDate>,
-    pub may_write: bool,
+    /// Whether the viewer may enter another one.
+    pub may_begin: bool,
 }
 
 /// A register that refers to another, and the entries found.
@@ -49,25 +49,33 @@ impl App {
         Ok(found.iter().map(|found| self.related_view(viewer, found, &titles, ROWS_MAX)).collect())
     }
 
-    /// Who refers to any of some entries, in every register that the viewer may read: one query a reference field.
+    /// Who refers to any of some entries, in every register that the viewer may read: one query for all of them.
     pub(crate) async fn referring<'a>(
         &'a self,
         viewer: &Viewer,
         to: &str,
         entities: &[i64],
     ) -> Result<Vec<Found<'a>>, AppError> {
-        let fields = self.plan().registers.iter().filter(|r| viewer.may_read(&r.id)).flat_map(|register| {
-            let names = |field: &&Field| matches!(&field.kind, FieldKind::Ref { register } if register == to);
-            register.fields.iter().filter(names).map(move |field| (register, field))
-        });
-        try_join_all(fields.map(|(register, field)| async move {
-            let mut entries = self.ledger.referring_to_any(viewer, &register.id, &field.id, entities).await?;
+        let readable = self.plan().registers.iter().filter(|r| viewer.may_read(&r.id));
+        let fields: Vec<(&Register, &Field)> = readable
+            .flat_map(|register| {
+                let names = |field: &&Field| matches!(&field.kind, FieldKind::Ref { register } if register == to);
+                register.fields.iter().filter(names).map(move |field| (register, field))
+            })
+            .collect();
+        let keys: Vec<(&str, &str)> = fields.iter().map(|(register, field)| (&*register.id, &*field.id)).collect();
+        let all = self.ledger.referring_to_any(viewer, &keys, entities).await?;
+        let of = |(register, field): (&'a Register, &'a Field)| {
+            let named =
+                |e: &Entry| e.values.get(&field.id).and_then(Value::as_i64).is_some_and(|n| entities.contains(&n));
+            let mine = all.iter().filter(|e| *e.register == *register.id && named(e));
+            let mut entries: Vec<Entry> = mine.cloned().collect();
             let day = day_field(register);
             // The latest first; without a day, the last entered.
             entries.sort_by_key(|e| std::cmp::Reverse((day_of(day, e), e.entity)));
-            Ok(Found { register, field, entries })
-        }))
-        .await
+            Found { register, field, entries }
+        };
+        Ok(fields.into_iter().map(of).collect())
     }
 
     /// The names behind every reference of what was found: one query.
@@ -101,7 +109,7 @@ impl App {
             rows: entries.iter().take(rows_max).map(row).collect(),
             total: entries.len(),
             latest: entries.first().and_then(|entry| day_of(day_field(register), entry)),
-            may_write: viewer.may_write_somewhere(&register.id),
+            may_begin: self.may_begin(viewer, register),
         }
     }
 }

@@ -108,6 +108,9 @@ impl App {
     pub async fn form(&self, viewer: &Viewer, ask: &FormAsk) -> Result<Form, AppError> {
         let register = self.writable(viewer, &ask.register).await?;
         let current = self.to_change(viewer, register, ask.entity).await?;
+        if ask.entity.is_none() && !self.may_begin(viewer, register) {
+            return Err(self.refuse_step(viewer, viewer.home()).await);
+        }
         let plan = self.plan();
         let posted = ask.answers.has(EFFECTIVE_ON);
         let referred = self.form_references(viewer, register, &ask.answers, current.as_ref(), posted).await?;

@@ -9,7 +9,6 @@ use bairi_base::Text;
 use bairi_lake::EntryFacts;
 use bairi_ledger::{Entry, Viewer};
 use bairi_plan::Register;
-use futures::future::try_join_all;
 use serde::Serialize;
 
 use crate::entry::{Cell, EntryHead, EntryPart};
@@ -109,8 +108,7 @@ impl App {
         })
     }
 
-    /// The facts of the household and of everything that refers to it or its members and may be entitled to something:
-    /// one look-up a register.
+    /// The facts of the household and of everything that refers to it or its members and may be entitled to something.
     async fn file_facts<'a>(
         &self,
         viewer: &Viewer,
@@ -129,7 +127,6 @@ impl App {
             asked.entry(&found.register.id).or_default().extend(entities);
         }
         let asked: Vec<(&str, Vec<i64>)> = asked.into_iter().map(|(id, all)| (id, all.into_iter().collect())).collect();
-        let facts = asked.iter().map(|(register, entities)| self.lake.facts_of(viewer, register, entities));
-        Ok(try_join_all(facts).await?.into_iter().flatten().collect())
+        Ok(self.lake.facts_of(viewer, &asked).await?)
     }
 }

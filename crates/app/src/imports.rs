@@ -18,6 +18,7 @@ pub use error::ImportError;
 pub(crate) use jobs::Jobs;
 pub use marked::Marked;
 pub use report::{ImportCounts, ImportProgress, ImportReport, ImportState};
+pub(crate) use upload::blocking;
 pub use upload::{UPLOAD_BYTES_MAX, Upload, Uploaded};
 
 use bairi_base::Lang;

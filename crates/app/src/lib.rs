@@ -36,6 +36,7 @@ mod imports;
 mod judge;
 mod look;
 mod moment;
+mod notices;
 mod outlines;
 mod overview;
 mod page_sheet;
@@ -56,6 +57,10 @@ mod worst;
 pub use accesses::AccessLine;
 pub use answers::Answers;
 pub use app::App;
+pub use bairi_draft::{
+    CADENCES, DutyDraft, Fields, Head, Item, KINDS, LEVELS, Remark, Review, SectionDraft, Span, Suggestion as Nearness,
+    TargetDraft, TaskDraft, known_body,
+};
 pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, Standing, Times};
 pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};
 pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
@@ -95,6 +100,7 @@ pub use imports::{
 };
 pub use judge::{Reached, TargetStanding};
 pub use look::UnmaskError;
+pub use notices::{NOTICE_BYTES_MAX, NoticeError, NoticeLine, NoticeMade, NoticeSaved, NoticeView, PackageView, Wish};
 pub use overview::{ActionDay, BehindTask, Overview, Todo};
 pub use page_sheet::PageSheet;
 pub use register::{Choice, List, ListAsk, ListColumn, ListFilter, ListRow, ROWS_A_PAGE, UNKNOWN};

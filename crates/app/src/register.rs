@@ -46,6 +46,8 @@ pub struct List {
     pub columns: Vec<ListColumn>,
     pub rows: Vec<ListRow>,
     pub may_write: bool,
+    /// Whether the viewer may enter a new entry somewhere.
+    pub may_begin: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -134,6 +136,7 @@ impl App {
             columns: heads(register, &columns),
             filters,
             may_write: viewer.may_write_somewhere(&register.id),
+            may_begin: self.may_begin(viewer, register),
         })
     }
 }

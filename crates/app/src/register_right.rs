@@ -2,7 +2,7 @@
 
 use bairi_base::UnitCode;
 use bairi_ledger::Viewer;
-use bairi_plan::Register;
+use bairi_plan::{Register, WorkflowStep};
 
 use crate::{App, AppError};
 
@@ -26,5 +26,13 @@ impl App {
             return Err(AppError::NotAllowed);
         }
         Ok(register)
+    }
+
+    /// Whether the viewer may enter a new entry somewhere: one that goes through offices begins with its first step.
+    pub(crate) fn may_begin(&self, viewer: &Viewer, register: &Register) -> bool {
+        let first = |step: &&WorkflowStep| step.after.is_none();
+        let mine = |step: &WorkflowStep| self.may_make(viewer, register, step, None);
+        viewer.may_write_somewhere(&register.id)
+            && (register.steps.is_empty() || register.steps.iter().filter(first).any(mine))
     }
 }

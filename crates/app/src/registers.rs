@@ -17,6 +17,8 @@ pub struct RegisterCard {
     /// Standing entries of the unit's subtree that the viewer may read.
     pub entries: u64,
     pub may_write: bool,
+    /// Whether the viewer may enter a new entry somewhere.
+    pub may_begin: bool,
     /// The first section of the notice that needs it; absent if no task does.
     pub section: Option<u32>,
 }
@@ -47,6 +49,7 @@ impl App {
             note: register.note.clone(),
             entries: self.lake.rows(viewer, &ask).await?.total,
             may_write: viewer.may_write_somewhere(&register.id),
+            may_begin: self.may_begin(viewer, register),
             section: section(self.plan(), register),
         })
     }

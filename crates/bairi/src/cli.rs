@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// Works on a plan package.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Reads an official notice, and drafts a plan package from it.
+    #[command(subcommand)]
+    Notice(NoticeCommand),
     /// Looks after the files of entries.
     #[command(subcommand)]
     Files(FilesCommand),
@@ -52,6 +55,32 @@ pub(crate) enum PlanCommand {
     },
     /// Prints every task with its figure, what is demanded, and its status.
     Tasks(TasksArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NoticeCommand {
+    /// Prints what a notice says: its tasks with deadlines, quantities and responsible units, and what is irregular in it.
+    Read {
+        /// The document: text (UTF-8, UTF-16 or GB 18030), HTML or .docx.
+        file: PathBuf,
+        /// One JSON object instead of a table; its offsets count the characters of the text as read.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Drafts a plan package: the notice's tasks, with everything else taken over from a package like it.
+    Draft(DraftArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DraftArgs {
+    /// The document: text (UTF-8, UTF-16 or GB 18030), HTML or .docx.
+    pub(crate) file: PathBuf,
+    /// The package whose registers, indicators, roles, units and groups are taken over.
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) like: PathBuf,
+    /// The folder of the new package; it must not exist yet, or be empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -41,7 +41,7 @@ pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
     let (ledger, marker) = province(&args.dir, &args.plan, plan.clone(), &knobs, &settings, args.fresh, lang).await?;
     let today = settings.today;
     let lake = figures(&args.dir, &ledger, &plan, today, lang).await?;
-    let app = open::app(&args.dir, ledger.clone(), lake.clone(), files)?;
+    let app = open::app(&args.dir, ledger.clone(), lake.clone(), files)?.with_package(args.plan.clone());
     if let Some(wanted) = &knobs.pictures {
         pictures::hang(&app, &ledger, wanted).await?;
     }

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use bairi_app::{BucketError, FilesError, SweepError};
 use bairi_base::{Finding, Lang};
+use bairi_draft::LikeError;
 use bairi_lake::LakeError;
 use bairi_ledger::{AccountError, BatchError, OpenError, SignInError, StoreError};
 use bairi_synth::SynthError;
@@ -41,6 +42,14 @@ pub(crate) enum Fault {
     Account { login: String, source: AccountError },
     #[error("nobody can sign in: {0}")]
     SignIn(#[from] SignInError),
+    #[error("the notice cannot be used")]
+    Notice(Vec<Finding>),
+    #[error("the document {path} cannot be read: {source}", path = path.display())]
+    Document { path: PathBuf, source: std::io::Error },
+    #[error("the folder {path} is there already", path = path.display())]
+    FolderTaken { path: PathBuf },
+    #[error(transparent)]
+    Like(#[from] LikeError),
     #[error("{0}")]
     Bench(String),
     #[error("there is no unit {0}")]
@@ -57,7 +66,24 @@ impl Fault {
     /// What is wrong and what to do about it.
     pub(crate) fn sentence(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Fault::Plan(findings) | Fault::Link(findings), _) => plan_check::sentences(findings, lang),
+            (Fault::Plan(findings) | Fault::Notice(findings) | Fault::Link(findings), _) => {
+                plan_check::sentences(findings, lang)
+            }
+            (Fault::Document { path, source }, Lang::Zh) => {
+                format!("文件 {} 读不了（{source}）：请检查路径和权限。", path.display())
+            }
+            (Fault::Document { path, source }, Lang::En) => {
+                format!("The document {} cannot be read ({source}): check its path and permissions.", path.display())
+            }
+            (Fault::FolderTaken { path }, Lang::Zh) => {
+                format!("文件夹 {} 已经存在，里面有内容，没有改动它：请用 --out 另选一个。", path.display())
+            }
+            (Fault::FolderTaken { path }, Lang::En) => {
+                format!(
+                    "The folder {} is there already and not empty; it was left alone: name another with --out.",
+                    path.display()
+                )
+            }
             (Fault::Folder { path, source }, Lang::Zh) => {
                 format!("文件夹 {} 不能使用（{source}）：请检查权限和磁盘空间，或换一个文件夹。", path.display())
             }

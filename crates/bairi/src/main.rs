@@ -8,6 +8,8 @@ mod fault;
 mod fault_files;
 mod files_sweep;
 mod link;
+mod notice_draft;
+mod notice_read;
 mod open;
 mod plan_check;
 mod plan_tasks;
@@ -20,7 +22,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Cli, Command, FilesCommand, PlanCommand};
+use crate::cli::{Cli, Command, FilesCommand, NoticeCommand, PlanCommand};
+
+/// Threads hand rows to one another all the time, at which the C library's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -30,6 +36,8 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
         Command::Plan(PlanCommand::Tasks(args)) => plan_tasks::run(args, lang).await,
+        Command::Notice(NoticeCommand::Read { file, json }) => notice_read::run(&file, json, lang),
+        Command::Notice(NoticeCommand::Draft(args)) => notice_draft::run(&args, lang).await,
         Command::Files(FilesCommand::Sweep(args)) => files_sweep::run(args, lang).await,
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,

@@ -75,7 +75,7 @@ fn in_json(finding: &Finding, lang: Lang) -> serde_json::Value {
     })
 }
 
-fn summary(plan: Option<&Plan>, errors: usize, warnings: usize, lang: Lang) -> String {
+pub(crate) fn summary(plan: Option<&Plan>, errors: usize, warnings: usize, lang: Lang) -> String {
     match (plan, lang) {
         (Some(plan), Lang::Zh) => format!(
             "{}：台账 {} 类，指标 {} 个，任务 {} 项；错误 {errors} 个，提醒 {warnings} 个。",

@@ -29,7 +29,7 @@ pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
         None => Arc::new(clock::day),
     };
     let lake = open::lake(&args.dir, &ledger, today).await?;
-    let app = open::app(&args.dir, ledger, lake.clone(), files)?;
+    let app = open::app(&args.dir, ledger, lake.clone(), files)?.with_package(args.plan);
     println!("{}", address(&listener, lang)?);
     until_stopped(listener, app, lake, Options { demo: None, secure_cookie: args.secure_cookie }).await
 }

@@ -6,13 +6,15 @@ use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, UInt32Array, new_empty_array,
 };
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
-use datafusion::arrow::compute::{cast, concat, filter_record_batch, take};
+use datafusion::arrow::compute::{SortOptions, cast, concat, filter_record_batch, take};
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
 use datafusion::datasource::MemTable;
 use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::expr::Sort;
 use datafusion::prelude::SessionContext;
 
 use crate::LakeError;
+use crate::last::Last;
 
 /// The column of [`Rest`] that says which entry a row belongs to; no field can be called so.
 const SLOT: &str = "to which";
@@ -26,10 +28,33 @@ pub(crate) enum Aggregate {
     Count(Expr),
     /// `sum(whole number)`.
     Sum(Expr),
+    /// `min`, `max`, `last_value`: the value of the row that comes last in an order. Rows without a value may be left out.
+    Last {
+        value: Expr,
+        order: Vec<(Expr, SortOptions)>,
+        skip_unknown: bool,
+    },
     Other {
         zero_if_none: bool,
         over: Vec<String>,
     },
+}
+
+impl Aggregate {
+    pub(crate) fn argument(&self) -> Option<&Expr> {
+        match self {
+            Aggregate::Count(value) | Aggregate::Sum(value) | Aggregate::Last { value, .. } => Some(value),
+            Aggregate::CountAll | Aggregate::Other { .. } => None,
+        }
+    }
+
+    pub(crate) fn order(&self) -> impl Iterator<Item = &Expr> {
+        let order: &[(Expr, SortOptions)] = match self {
+            Aggregate::Last { order, .. } => order,
+            _ => &[],
+        };
+        order.iter().map(|(by, _)| by)
+    }
 }
 
 /// Sorts an aggregate; one that is not recognised is left to the engine.
@@ -42,6 +67,20 @@ pub(crate) fn recognise(value: Expr, data_type: &DataType) -> Aggregate {
         ("count", [arg]) if plain && arg.column_refs().is_empty() && !is_null(arg) => Aggregate::CountAll,
         ("count", [arg]) if plain => Aggregate::Count(arg.clone()),
         ("sum", [arg]) if plain && *data_type == DataType::Int64 => Aggregate::Sum(arg.clone()),
+        ("min" | "max", [arg]) if plain => {
+            let options = SortOptions { descending: call.func.name() == "min", nulls_first: true };
+            Aggregate::Last { value: arg.clone(), order: vec![(arg.clone(), options)], skip_unknown: true }
+        }
+        ("last_value", [arg])
+            if !params.distinct
+                && params.filter.is_none()
+                && params.null_treatment.is_none()
+                && !params.order_by.is_empty() =>
+        {
+            let sort = |by: &Sort| (by.expr.clone(), SortOptions { descending: !by.asc, nulls_first: by.nulls_first });
+            let order = params.order_by.iter().map(sort).collect();
+            Aggregate::Last { value: arg.clone(), order, skip_unknown: false }
+        }
         (name, _) => Aggregate::Other { zero_if_none: name == "count", over },
     }
 }
@@ -54,6 +93,7 @@ fn is_null(arg: &Expr) -> bool {
 pub(crate) enum Sums {
     Count(Vec<i64>),
     Sum { sums: Vec<i64>, known: Vec<bool> },
+    Last(Last),
     Other(Rest),
 }
 
@@ -66,35 +106,62 @@ pub(crate) struct Rest {
 /// No slot: a row that belongs to none of the wanted entries.
 pub(crate) const NONE: u32 = u32::MAX;
 
+/// Rows to be added.
+pub(crate) struct Taken<'a> {
+    /// Where each row belongs.
+    pub(crate) slots: &'a [u32],
+    /// Which of them count; all, if `None`.
+    pub(crate) rows: Option<&'a BooleanBuffer>,
+    /// The argument's values.
+    pub(crate) value: Option<&'a ArrayRef>,
+    /// The values that order the rows.
+    pub(crate) order: Vec<ArrayRef>,
+    /// What an engine's aggregate needs.
+    pub(crate) columns: Vec<ArrayRef>,
+}
+
+impl Taken<'_> {
+    fn counts(&self, row: usize) -> bool {
+        self.slots[row] != NONE && self.rows.is_none_or(|rows| rows.value(row))
+    }
+}
+
 impl Sums {
-    /// `columns` are the columns of the source that an engine's aggregate needs.
-    pub(crate) fn new(of: &Aggregate, slots: usize, columns: &[Field]) -> Sums {
-        match of {
+    /// `columns` are the columns of the source that an engine's aggregate needs, `types` those of the order and the
+    /// argument.
+    pub(crate) fn new(of: &Aggregate, slots: usize, columns: &[Field], types: &[DataType]) -> Result<Sums, LakeError> {
+        Ok(match of {
             Aggregate::CountAll | Aggregate::Count(_) => Sums::Count(vec![0; slots]),
             Aggregate::Sum(_) => Sums::Sum { sums: vec![0; slots], known: vec![false; slots] },
+            Aggregate::Last { order, skip_unknown, .. } => {
+                let options = order.iter().map(|(_, options)| *options);
+                Sums::Last(Last::new(slots, options, types, *skip_unknown)?)
+            }
             Aggregate::Other { .. } => {
                 let slot = Field::new(SLOT, DataType::Int64, false);
                 let schema = Arc::new(Schema::new(columns.iter().cloned().chain([slot]).collect::<Vec<_>>()));
                 Sums::Other(Rest { schema, batches: Vec::new() })
             }
+        })
+    }
+
+    /// The same for another thread, with nothing added yet.
+    pub(crate) fn another(&self) -> Sums {
+        match self {
+            Sums::Count(counted) => Sums::Count(vec![0; counted.len()]),
+            Sums::Sum { sums, .. } => Sums::Sum { sums: vec![0; sums.len()], known: vec![false; sums.len()] },
+            Sums::Last(last) => Sums::Last(last.another()),
+            Sums::Other(rest) => Sums::Other(Rest { schema: rest.schema.clone(), batches: Vec::new() }),
         }
     }
 
-    /// Adds rows: `slots` says where each belongs, `rows` which of them count, `value` is the argument's values, and
-    /// `columns` what an engine's aggregate needs.
-    pub(crate) fn add(
-        &mut self,
-        slots: &[u32],
-        rows: Option<&BooleanBuffer>,
-        value: Option<&ArrayRef>,
-        columns: &[ArrayRef],
-    ) -> Result<(), LakeError> {
-        let counts = |i: usize| slots[i] != NONE && rows.is_none_or(|rows| rows.value(i));
+    pub(crate) fn add(&mut self, taken: &Taken<'_>) -> Result<(), LakeError> {
+        let Taken { slots, value, columns, .. } = taken;
         match self {
             Sums::Count(counted) => {
                 let nulls = value.and_then(|v| v.logical_nulls());
                 for i in 0..slots.len() {
-                    if counts(i) && nulls.as_ref().is_none_or(|n| n.is_valid(i)) {
+                    if taken.counts(i) && nulls.as_ref().is_none_or(|n| n.is_valid(i)) {
                         counted[slots[i] as usize] += 1;
                     }
                 }
@@ -104,18 +171,22 @@ impl Sums {
                 let value = cast(value, &DataType::Int64)?;
                 let value = value.as_primitive::<Int64Type>();
                 for (i, slot) in slots.iter().enumerate() {
-                    if counts(i) && value.is_valid(i) {
+                    if taken.counts(i) && value.is_valid(i) {
                         let slot = *slot as usize;
                         sums[slot] = sums[slot].wrapping_add(value.value(i));
                         known[slot] = true;
                     }
                 }
             }
+            Sums::Last(last) => {
+                let value = value.expect("a value is taken over");
+                last.add(slots, |row| taken.counts(row), &taken.order, value)?;
+            }
             Sums::Other(rest) => {
                 let to: ArrayRef = Arc::new(Int64Array::from_iter_values(slots.iter().map(|s| i64::from(*s))));
                 let arrays = columns.iter().cloned().chain([to]).collect();
                 let batch = RecordBatch::try_new(rest.schema.clone(), arrays)?;
-                let rows = BooleanArray::new(BooleanBuffer::collect_bool(slots.len(), counts), None);
+                let rows = BooleanArray::new(BooleanBuffer::collect_bool(slots.len(), |i| taken.counts(i)), None);
                 rest.batches.push(filter_record_batch(&batch, &rows)?);
             }
         }
@@ -130,6 +201,7 @@ impl Sums {
                 sums.iter_mut().zip(more).for_each(|(a, b)| *a = a.wrapping_add(b));
                 known.iter_mut().zip(also).for_each(|(a, b)| *a |= b);
             }
+            (Sums::Last(a), Sums::Last(b)) => a.merge(b),
             (Sums::Other(a), Sums::Other(b)) => a.batches.extend(b.batches),
             _ => unreachable!("threads of one question add up the same"),
         }
@@ -152,6 +224,7 @@ impl Sums {
                 let known = NullBuffer::new(BooleanBuffer::from(known));
                 Arc::new(Int64Array::new(ScalarBuffer::from(sums), Some(known)))
             }
+            Sums::Last(last) => last.finish()?,
             Sums::Other(rest) => {
                 let zero_if_none = matches!(of, Aggregate::Other { zero_if_none: true, .. });
                 rest.run(slots, engine, sql, data_type, zero_if_none)?

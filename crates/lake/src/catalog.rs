@@ -19,7 +19,10 @@ use datafusion::prelude::SessionConfig;
 use crate::LakeError;
 use crate::aggregate::{Aggregate, recognise};
 use crate::columns::{ENTITY, OPEN_COLUMNS, SYSTEM_COLUMNS, UNIT, log_schema, unit_batch};
+use crate::facts::FactsProgram;
+use crate::group::GroupPlan;
 use crate::placeholder::fill;
+use crate::prepared::Prepared;
 
 /// What a query of the engine may hold in memory.
 const ENGINE_BYTES_MAX: usize = 512 << 20;
@@ -28,6 +31,10 @@ pub(crate) struct Catalog {
     pub(crate) plan: Arc<Plan>,
     pub(crate) session: SessionContext,
     columns: BTreeMap<String, Columns>,
+    /// By register.
+    pub(crate) facts: Prepared<String, FactsProgram>,
+    /// By register and its derived columns.
+    pub(crate) groups: Prepared<(String, Vec<usize>), GroupPlan>,
 }
 
 struct Columns {
@@ -85,7 +92,13 @@ impl Catalog {
         let runtime = RuntimeEnvBuilder::new().with_memory_limit(ENGINE_BYTES_MAX, 1.0).build_arc()?;
         let config = SessionConfig::new().with_target_partitions(1).with_information_schema(false);
         let session = SessionContext::new_with_config_rt(config, runtime);
-        let mut catalog = Catalog { plan: plan.clone(), session, columns: BTreeMap::new() };
+        let mut catalog = Catalog {
+            plan: plan.clone(),
+            session,
+            columns: BTreeMap::new(),
+            facts: Prepared::default(),
+            groups: Prepared::default(),
+        };
         let units = unit_batch(&plan)?.schema();
         for register in &plan.registers {
             let log = if register.builtin { units.clone() } else { log_schema(register) };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bairi_ledger::{Change, Op};
-use bairi_plan::{FieldKind, Plan, Register};
+use bairi_plan::{FieldKind, Plan, Register, parse_day};
 use chrono::NaiveDate;
 use datafusion::arrow::array::{
     ArrayRef, BooleanArray, BooleanBuilder, Date32Builder, Int64Array, Int64Builder, RecordBatch, StringViewArray,
@@ -120,7 +120,7 @@ impl Gathered {
                 Column::Number(b) => b.append_option(value.and_then(|v| v.as_i64())),
                 Column::Bool(b) => b.append_option(value.and_then(|v| v.as_bool())),
                 Column::Date(b) => {
-                    let day = value.and_then(|v| v.as_str()).and_then(|s| s.parse::<NaiveDate>().ok());
+                    let day = value.and_then(|v| v.as_str()).and_then(parse_day);
                     b.append_option(day.map(day_number));
                 }
             }

@@ -1,21 +1,19 @@
 //! Derived columns: worked out once for a question, then looked up for every row.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bairi_plan::{DerivedFrom, Register};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
-use datafusion::arrow::compute::{concat, take};
-use datafusion::arrow::datatypes::{DataType, Field, Int64Type};
-use datafusion::logical_expr::Expr;
+use datafusion::arrow::compute::take;
+use datafusion::arrow::datatypes::Int64Type;
 
 use crate::LakeError;
-use crate::aggregate::{Aggregate, Engine, NONE, Sums};
-use crate::bounds;
-use crate::catalog::{Program, Recipe, Value};
+use crate::aggregate::NONE;
+use crate::catalog::Program;
 use crate::columns::{ENTITY, UNIT};
-use crate::numbers::Numbers;
-use crate::placeholder::fill;
+use crate::group::Group;
 use crate::scan::{Limit, Scan};
 use crate::selection::Selection;
 use crate::slots::Slots;
@@ -24,17 +22,17 @@ use crate::world::World;
 /// The values of some derived columns for the rows of a question.
 pub(crate) struct Lookup {
     /// The column of the row that says which values are its own, by position in the log.
-    key: usize,
-    slots: Slots,
+    pub(crate) key: usize,
+    pub(crate) slots: Slots,
     /// Derived column, by position in the declaration, and its values by slot. Of aggregates the last value is that of
     /// a row without a slot: nobody refers to it.
-    columns: Vec<(usize, ArrayRef)>,
-    aggregates: bool,
+    pub(crate) columns: Vec<(usize, ArrayRef)>,
+    pub(crate) aggregates: bool,
 }
 
 /// Makes the derived columns of a program.
 pub(crate) struct Enricher {
-    pub(crate) program: Program,
+    pub(crate) program: Arc<Program>,
     lookups: Vec<Lookup>,
 }
 
@@ -56,9 +54,10 @@ impl Enricher {
     pub(crate) fn new(
         world: &World,
         register: &Register,
-        program: Program,
+        program: impl Into<Arc<Program>>,
         limits: &[Limit],
     ) -> Result<Enricher, LakeError> {
+        let program = program.into();
         let mut groups: BTreeMap<(&str, Key<'_>), Vec<usize>> = BTreeMap::new();
         for at in &program.derived {
             let derived = &register.derived[*at];
@@ -76,20 +75,15 @@ impl Enricher {
         for ((source, key), columns) in groups {
             let source = world.catalog.register(source)?;
             let group = Group { world, register, source, columns: &columns };
+            let limited = !limits.is_empty();
             lookups.push(match key {
                 Key::Via(via) => group.referenced(keys.position(via)?, keys.via(via))?,
-                Key::Unit => {
-                    group.referring(UNIT, UNIT, &keys.units, !limits.is_empty(), &*world.selection(source)?)?
-                }
+                Key::Unit => group.referring(UNIT, &keys.units, limited, &*world.selection(source)?)?,
                 Key::Earlier => {
                     let earlier = Selection::earlier(world.selection(source)?);
-                    group.referring(ENTITY, ENTITY, &keys.entities, !limits.is_empty(), &earlier)?
+                    group.referring(ENTITY, &keys.entities, limited, &earlier)?
                 }
-                Key::Entity { by } => {
-                    let missing = || LakeError::NoSuchColumn { register: source.id.clone(), column: by.to_owned() };
-                    let by = world.catalog.position(&source.id, by).ok_or_else(missing)?;
-                    group.referring(ENTITY, by, &keys.entities, !limits.is_empty(), &*world.selection(source)?)?
-                }
+                Key::Entity { .. } => group.referring(ENTITY, &keys.entities, limited, &*world.selection(source)?)?,
             });
         }
         Ok(Enricher { program, lookups })
@@ -211,178 +205,4 @@ fn distinct(mut numbers: Vec<i64>) -> Vec<i64> {
     numbers.sort_unstable();
     numbers.dedup();
     numbers
-}
-
-/// Derived columns of `register` with one source and one key.
-struct Group<'a> {
-    world: &'a World,
-    register: &'a Register,
-    source: &'a Register,
-    columns: &'a [usize],
-}
-
-impl Group<'_> {
-    fn recipes(&self) -> Result<Vec<Recipe>, LakeError> {
-        let today = self.world.moment.true_on;
-        let recipe = |at: &usize| self.world.catalog.recipe(self.register, &self.register.derived[*at], today);
-        self.columns.iter().map(recipe).collect()
-    }
-
-    /// Aggregates over the selected states of the source whose column `by` holds one of some keys.
-    fn referring(
-        &self,
-        key: usize,
-        by: usize,
-        keys: &[i64],
-        limited: bool,
-        selection: &Selection,
-    ) -> Result<Lookup, LakeError> {
-        let World { catalog, snapshot, moment, .. } = self.world;
-        let recipes = self.recipes()?;
-        // Equal expressions are worked out once.
-        let mut exprs: Vec<Expr> = Vec::new();
-        let mut place = |expr: &Expr| match exprs.iter().position(|e| e == expr) {
-            Some(at) => at,
-            None => {
-                exprs.push(expr.clone());
-                exprs.len() - 1
-            }
-        };
-        let mut also = vec![by];
-        let mut parts: Vec<Part<'_>> = Vec::with_capacity(recipes.len());
-        for recipe in &recipes {
-            let Value::Aggregate(aggregate) = &recipe.value else { unreachable!("grouped by where they come from") };
-            let filter = recipe.filter.as_ref().map(&mut place);
-            let value = match aggregate {
-                Aggregate::Count(value) | Aggregate::Sum(value) => Some(place(value)),
-                _ => None,
-            };
-            let mut over = Vec::new();
-            if let Aggregate::Other { over: names, .. } = aggregate {
-                over = names.iter().filter_map(|name| catalog.position(&self.source.id, name)).collect();
-                also.extend(&over);
-            }
-            parts.push(Part { aggregate, filter, value, over });
-        }
-        let program = catalog.program(self.source, &exprs, &also)?;
-        let slots = Slots::new(keys);
-        // One more for the rows to which nothing refers.
-        let size = keys.len() + 1;
-        let limits = if limited { vec![Limit::new(by, Numbers::of(keys.to_vec()))] } else { Vec::new() };
-        let hints = self.hints(&recipes)?;
-        let scan = Scan {
-            shelf: snapshot.shelf(&self.source.id)?,
-            selection,
-            columns: &program.base,
-            limits: &limits,
-            hints: &hints,
-        };
-        let fields = |part: &Part<'_>| -> Vec<Field> {
-            part.over.iter().map(|at| program.schema.field(program.at(*at)).clone()).collect()
-        };
-        let fresh = || parts.iter().map(|p| Sums::new(p.aggregate, size, &fields(p))).collect::<Vec<_>>();
-        let add = |sums: &mut Vec<Sums>, batch: &RecordBatch| {
-            let slots = slots.of(batch.column(program.at(by)).as_primitive::<Int64Type>());
-            let values = program.values(batch)?;
-            for (sums, part) in sums.iter_mut().zip(&parts) {
-                let rows = part.filter.map(|at| truth(&values[at]));
-                let columns: Vec<ArrayRef> = part.over.iter().map(|at| batch.column(program.at(*at)).clone()).collect();
-                sums.add(&slots, rows.as_ref(), part.value.map(|at| &values[at]), &columns)?;
-            }
-            Ok(())
-        };
-        let mut states = scan.run(fresh, add)?.into_iter();
-        let mut sums = states.next().expect("at least one thread works");
-        for other in states {
-            sums.iter_mut().zip(other).for_each(|(a, b)| a.merge(b));
-        }
-        let engine = Engine { session: &catalog.session, runtime: &self.world.runtime };
-        let mut columns = Vec::with_capacity(parts.len());
-        for (((at, part), recipe), sums) in self.columns.iter().zip(&parts).zip(&recipes).zip(sums) {
-            let sql = fill(&catalog.plan, &self.register.derived[*at].value, moment.true_on)
-                .map_err(|name| LakeError::NoSuchParameter { name })?;
-            columns.push((*at, sums.finish(part.aggregate, size, &engine, &sql, &recipe.data_type)?));
-        }
-        Ok(Lookup { key, slots, columns, aggregates: true })
-    }
-
-    /// What the `where` of every column demands: entries outside of it are counted in none.
-    fn hints(&self, recipes: &[Recipe]) -> Result<Vec<Limit>, LakeError> {
-        let catalog = &self.world.catalog;
-        let mut all = Vec::with_capacity(recipes.len());
-        for recipe in recipes {
-            let Some(filter) = &recipe.filter else { return Ok(Vec::new()) };
-            all.push(bounds::bounds(&catalog.simple_own(self.source, filter)?));
-        }
-        let limit = |(column, range): (String, (i64, i64))| {
-            Some(Limit::new(catalog.position(&self.source.id, &column)?, Numbers::from_ranges(&[range])))
-        };
-        Ok(bounds::any(all.into_iter()).into_iter().filter_map(limit).collect())
-    }
-
-    /// Values of the entries of the source that the field at `via` names.
-    fn referenced(&self, via: usize, referenced: Option<&[i64]>) -> Result<Lookup, LakeError> {
-        let World { catalog, snapshot, .. } = self.world;
-        let recipes = self.recipes()?;
-        let exprs: Vec<Expr> = recipes
-            .iter()
-            .map(|recipe| match &recipe.value {
-                Value::Plain(expr) => expr.clone(),
-                Value::Aggregate(_) => unreachable!("grouped by where they come from"),
-            })
-            .collect();
-        let program = catalog.program(self.source, &exprs, &[])?;
-        let limits: Vec<Limit> =
-            referenced.map(|entities| Limit::new(ENTITY, Numbers::of(entities.to_vec()))).into_iter().collect();
-        let selection = self.world.selection(self.source)?;
-        let scan = Scan {
-            shelf: snapshot.shelf(&self.source.id)?,
-            selection: &selection,
-            columns: &program.base,
-            limits: &limits,
-            hints: &[],
-        };
-        type Found = (Vec<i64>, Vec<Vec<ArrayRef>>);
-        let fresh = || -> Found { (Vec::new(), vec![Vec::new(); exprs.len()]) };
-        let gather = |found: &mut Found, batch: &RecordBatch| {
-            let entities = batch.column(program.at(ENTITY)).as_primitive::<Int64Type>();
-            found.0.extend_from_slice(entities.values());
-            for (found, values) in found.1.iter_mut().zip(program.values(batch)?) {
-                found.push(values);
-            }
-            Ok(())
-        };
-        let states = scan.run(fresh, gather)?;
-        let entities: Vec<i64> = states.iter().flat_map(|s| &s.0).copied().collect();
-        let mut columns = Vec::with_capacity(recipes.len());
-        for (n, (at, recipe)) in self.columns.iter().zip(&recipes).enumerate() {
-            let parts: Vec<&dyn Array> = states.iter().flat_map(|s| &s.1[n]).map(|a| a.as_ref()).collect();
-            let values = match parts.is_empty() {
-                true => datafusion::arrow::array::new_empty_array(&recipe.data_type),
-                false => concat(&parts)?,
-            };
-            columns.push((*at, values));
-        }
-        Ok(Lookup { key: via, slots: Slots::new(&entities), columns, aggregates: false })
-    }
-}
-
-/// A derived column's part in a scan: places of its filter and argument among the expressions.
-struct Part<'a> {
-    aggregate: &'a Aggregate,
-    filter: Option<usize>,
-    value: Option<usize>,
-    over: Vec<usize>,
-}
-
-/// The rows of which a predicate is true: unknown is not.
-pub(crate) fn truth(values: &ArrayRef) -> BooleanBuffer {
-    if *values.data_type() == DataType::Null {
-        return BooleanBuffer::new_unset(values.len());
-    }
-    let values = values.as_boolean();
-    match values.nulls() {
-        Some(known) => values.values() & known.inner(),
-        None => values.values().clone(),
-    }
 }

@@ -214,6 +214,10 @@ impl Lake {
         Ok(())
     }
 
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
     pub(crate) fn plan(&self) -> &Arc<Plan> {
         &self.inner.catalog.plan
     }

@@ -15,7 +15,8 @@ use tokio::task::spawn_blocking;
 use bairi_base::UnitCode;
 
 use crate::columns::{ENTITY, UNIT};
-use crate::derived::{Enricher, truth};
+use crate::derived::Enricher;
+use crate::group::truth;
 use crate::json;
 use crate::numbers::Numbers;
 use crate::scan::{Limit, Scan};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, RecordBatchOptions};
@@ -74,7 +74,7 @@ impl Scan<'_> {
             }
             Ok(state)
         };
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX).min(chunks.len());
+        let threads = threads().min(chunks.len());
         if threads <= 1 {
             return Ok(vec![run()?]);
         }
@@ -197,6 +197,12 @@ impl Scan<'_> {
             _ => work(&wanted),
         }
     }
+}
+
+/// Threads for one question. The system is asked once: it looks into files for the answer.
+fn threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX))
 }
 
 /// The smallest and largest value of a column of whole numbers or dates in a row group, if the file says.

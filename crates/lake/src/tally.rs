@@ -12,8 +12,9 @@ use datafusion::logical_expr::Expr;
 use crate::LakeError;
 use crate::catalog::{Catalog, Program};
 use crate::columns::UNIT;
-use crate::derived::{Enricher, truth};
+use crate::derived::Enricher;
 use crate::figures::Totals;
+use crate::group::truth;
 use crate::scan::{Limit, Scan};
 use crate::territory::Territory;
 use crate::world::World;
@@ -85,7 +86,8 @@ fn fused(
     let selection = world.selection(register)?;
     let shelf = world.snapshot.shelf(&register.id)?;
     let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits, hints: &[] };
-    let fresh = || vec![vec![Totals::default(); territory.len()]; sheets.len()];
+    // Each from the system, zero and untouched: most registers have entries in few of the units.
+    let fresh = || -> Vec<Vec<Totals>> { sheets.iter().map(|_| vec![Totals::default(); territory.len()]).collect() };
     let count = |own: &mut Vec<Vec<Totals>>, batch: &RecordBatch| {
         let units = batch.column(enricher.program.at(UNIT)).as_primitive::<Int64Type>();
         let runs = runs(territory, units);

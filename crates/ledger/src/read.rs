@@ -53,20 +53,26 @@ impl Ledger {
         field: &str,
         entity: i64,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.referring_to_any(viewer, register, field, &[entity]).await
+        self.referring_to_any(viewer, &[(register, field)], &[entity]).await
     }
 
-    /// The same of any of several entries: one query for 256 of them.
+    /// Standing entries that name any of some entries by any of some fields (register, field), oldest first: one query
+    /// for 256 entries.
     pub async fn referring_to_any(
         &self,
         viewer: &Viewer,
-        register: &str,
-        field: &str,
+        fields: &[(&str, &str)],
         entities: &[i64],
     ) -> Result<Vec<Entry>, StoreError> {
-        let values: Vec<String> = entities.iter().map(i64::to_string).collect();
-        let mut found = self.by_key(viewer, register, field, &values).await?;
+        let fields: Vec<i64> =
+            fields.iter().filter_map(|(register, field)| Some(self.key(register, field)?.0)).collect();
+        let mut found = Vec::new();
+        for (condition, values) in naming(&fields, entities) {
+            let rows = self.inner.store.rows(&format!("{} WHERE {condition}", rows::ENTRY), values).await?;
+            found.extend(self.visible(viewer, &rows)?);
+        }
         found.sort_by_key(|entry| entry.entity);
+        found.dedup_by_key(|entry| entry.entity);
         Ok(found)
     }
 
@@ -184,6 +190,18 @@ impl Ledger {
         let field = self.inner.names.register(register)?.keyed.iter().find(|f| *f.name == *field)?;
         Some((field.id, field.unique))
     }
+}
+
+/// Conditions that an entry `e` names one of some entries by one of some keyed fields, and their values.
+pub(crate) fn naming<'a>(fields: &'a [i64], entities: &'a [i64]) -> impl Iterator<Item = (String, Vec<Value>)> + 'a {
+    let numbers = fields.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+    let lists = padded(entities).filter(|_| !fields.is_empty());
+    lists.map(move |list| {
+        let values = placeholders(1, list.len());
+        let condition =
+            format!("e.entity IN (SELECT entity FROM keys WHERE field IN ({numbers}) AND value IN ({values}))");
+        (condition, list.iter().map(|entity| Value::from(entity.to_string())).collect())
+    })
 }
 
 /// The condition that a column lies in a scope, its placeholders from `$from`, and their values.

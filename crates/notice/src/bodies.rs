@@ -207,7 +207,7 @@ fn ends_like_a_body(name: &str) -> bool {
 }
 
 /// The dictionary's name of the body that a written name ends with.
-pub(crate) fn full_name(written: &str) -> Option<&'static str> {
+pub fn full_name(written: &str) -> Option<&'static str> {
     known_end(written).map(|(_, full)| full)
 }
 

@@ -21,9 +21,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     }
     refuse_by_signature(bytes)?;
     let text = plain(bytes).ok_or(Refusal::Binary)?;
-    let text = if crate::html::is_html(&text) { crate::html::to_text(&text) } else { text };
+    let page = crate::html::is_html(&text);
+    let text = if page { crate::html::to_text(&text) } else { text };
     if !text.chars().any(char::is_alphanumeric) {
-        return Err(if text.trim().is_empty() { Refusal::Empty } else { Refusal::NoText });
+        // A page of pictures is a document, only not one of words.
+        return Err(if text.trim().is_empty() && !page { Refusal::Empty } else { Refusal::NoText });
     }
     Ok(text)
 }

@@ -20,6 +20,7 @@ mod report;
 mod source;
 mod table;
 
+pub use bodies::full_name as body;
 pub use irregular::Irregularity;
 pub use notice::{Deadline, Notice, Phrase, Quantity, Task, Unit, read, read_text};
 pub use quantity::Op;

@@ -24,6 +24,10 @@ const MAKE: &[&str] = &[
     "列出",
     "编印",
     "汇编",
+    "制修订",
+    "健全",
+    "梳理公布",
+    "公布",
 ];
 const PAPERS: &[&str] = &[
     "方案",
@@ -55,6 +59,11 @@ const PAPERS: &[&str] = &[
     "平台",
     "合同",
     "协议",
+    "规则",
+    "法规",
+    "政策",
+    "隐患库",
+    "项目库",
 ];
 const REPORT: &[&str] =
     &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
@@ -88,6 +97,7 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
                 from -= 1;
             }
             let end = clause_end(source, i, range.end);
+            let from = object_before(source, range.start, from).unwrap_or(from);
             let from = out.last().map_or(from, |last| from.max(last.end));
             out.push(source.trim(from..end));
             i = end;
@@ -98,6 +108,15 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
 }
 
 const CLAUSE_CHARS_MAX: usize = 60;
+
+/// Where 将… begins, if the clause before this one says what is handed in: 将名单,汇编成册上报.
+fn object_before(source: &Source, floor: usize, from: usize) -> Option<usize> {
+    let comma = from.checked_sub(1).filter(|at| *at > floor && source.at(*at) == ',')?;
+    let lowest = floor.max(comma.saturating_sub(CLAUSE_CHARS_MAX));
+    let start = (lowest..comma).rev().find(|at| matches!(source.at(*at), ',' | '。' | ';' | ':' | '\n'));
+    let start = start.map_or(lowest, |at| at + 1);
+    source.any(start, &["将", "把", "并将", "并把"]).map(|_| start)
+}
 
 fn clause_end(source: &Source, from: usize, ceiling: usize) -> usize {
     let ceiling = ceiling.min(from + CLAUSE_CHARS_MAX);
@@ -113,7 +132,6 @@ const OVER: &[&str] = &[
     "各设区市",
     "各地区",
     "各地",
-    "各级",
     "各乡镇",
     "各镇",
     "各部门",
@@ -130,6 +148,18 @@ const OVER: &[&str] = &[
     "各省(区、市)",
     "各学校",
     "各街道",
+    "每户",
+    "每村",
+    "每县",
+    "每乡镇",
+];
+/// What 各 may stand before with some words between: 各级驻村工作队, 各相关部门.
+const EACH: &[&str] = &["部门", "单位", "媒体", "政府", "党委", "工作队", "机构", "协会", "高校"];
+const EACH_CHARS_MAX: usize = 18;
+/// Words that tell what the places do, and are no part of their name.
+const DO: &[&str] = &[
+    "开展", "加大", "切实", "实现", "完成", "应当", "全部", "都要", "要", "须", "按", "将", "均", "负责", "同志",
+    "落实",
 ];
 const OF: &[&str] = &[
     "省",
@@ -158,11 +188,16 @@ pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut i = range.start;
     while i < range.end {
         let here = source.at(i);
-        if !here.is_ascii_digit() && !"各全试计拟每所其列".contains(here) {
+        if !here.is_ascii_digit() && !"各全试计拟每所其列省市县".contains(here) {
             i += 1;
             continue;
         }
-        let found = source.any(i, OVER).map(|n| i..i + n).or_else(|| named(source, i, range.end));
+        let found = source.any(i, OVER).map(|n| i..i + n).or_else(|| each(source, i, range.end));
+        let found = found.or_else(|| levels(source, i)).or_else(|| named(source, i, range.end));
+        let found = found.map(|f| match source.is(f.end, "所有") {
+            true => named(source, f.end, range.end).map_or(f.clone(), |all| f.start..all.end),
+            false => f,
+        });
         match found.filter(|r| r.end <= range.end) {
             Some(found) => {
                 i = found.end;
@@ -183,6 +218,30 @@ pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// 各级驻村第一书记和工作队, 各成员单位: up to the last such word before a stop or a verb.
+fn each(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
+    if source.at(i) != '各' {
+        return None;
+    }
+    let end = name_end(source, i + 1, ceiling.min(i + EACH_CHARS_MAX));
+    (i + 1..end).rev().find_map(|j| source.any(j, EACH).map(|n| i..j + n)).filter(|r| r.end <= end)
+}
+
+/// 市县乡三级.
+fn levels(source: &Source, i: usize) -> Option<Range<usize>> {
+    let tiers = (i..i + 5).take_while(|j| "省市县乡村".contains(source.at(*j))).count();
+    let end = source.any(i + tiers, &["两级", "三级", "四级", "五级"]).map(|n| i + tiers + n)?;
+    (tiers >= 2).then_some(i..end)
+}
+
+/// Where a name of places ends at the latest: at a stop that joins nothing, or at a verb.
+fn name_end(source: &Source, start: usize, ceiling: usize) -> usize {
+    let stops = |j: usize| (is_stop(source.at(j)) && source.at(j) != '、') || source.any(j, DO).is_some();
+    (start..ceiling).find(|j| stops(*j)).unwrap_or(ceiling)
+}
+
+const NAMED_CHARS_MAX: usize = 28;
+
 /// 计划退出的…县, 58个…县, 每个贫困村, 所有…学校.
 fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
     let digit = source.at(i).is_ascii_digit() && (i == 0 || !source.at(i - 1).is_ascii_digit());
@@ -195,15 +254,15 @@ fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
         }
         None => return None,
     };
-    let end = (start..ceiling.min(start + 16))
-        .find(|j| is_stop(source.at(*j)) && source.at(*j) != '、')
-        .unwrap_or(ceiling.min(start + 16));
+    let end = name_end(source, start, ceiling.min(start + NAMED_CHARS_MAX));
     // 省级 is no place, and what follows 的 is another thing.
     let end = (start + 2..end).find(|j| source.at(*j) == '的').unwrap_or(end);
     let whole = |j: usize| source.any(j, OF).map(|n| j + n).filter(|e| *e <= end && source.at(*e) != '级');
     let last = (start..end).rev().find_map(whole)?;
     let last = if source.at(last) == ')' && (start..last).any(|j| source.at(j) == '(') { last + 1 } else { last };
-    (last > start).then_some(i..last)
+    // 其他单位 and the like are whoever else there is.
+    let vague = source.is(i, "其他") && last <= start + 2;
+    (last > start && !vague).then_some(i..last)
 }
 
 const TITLE_CHARS_MAX: usize = 30;

@@ -81,6 +81,8 @@ const AFTER: &[(&str, Op)] = &[
     ("及以上", Op::AtLeast),
     ("(含)以上", Op::AtLeast),
     ("以内", Op::AtMost),
+    ("范围内", Op::AtMost),
+    ("范围以内", Op::AtMost),
     ("以下", Op::AtMost),
     ("之内", Op::AtMost),
     ("及以下", Op::AtMost),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+mod day;
 mod files;
 pub mod id_number;
 mod load;
@@ -11,6 +12,7 @@ mod units;
 mod validate;
 
 pub use calendar::Calendar;
+pub use day::parse_day;
 pub use files::{FileGroup, FileKind, FileName, FilesRule, NearRule, PlaceRule, TakenRule, TakenWithin};
 pub use model::*;
 pub use point::Point;

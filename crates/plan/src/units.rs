@@ -65,8 +65,20 @@ impl UnitTree {
     }
 
     /// The units directly below.
+    ///
+    /// In the order of codes everything under a unit follows it directly, so that whatever comes first in what is left
+    /// is a child.
     pub fn children(&self, code: UnitCode) -> impl Iterator<Item = &Unit> {
-        self.subtree(code).iter().filter(move |u| self.parent(u.code).is_some_and(|p| p.code == code))
+        let mut left = self.subtree(code);
+        if left.first().is_some_and(|first| first.code == code) {
+            left = &left[1..];
+        }
+        std::iter::from_fn(move || {
+            let child = left.first()?;
+            let (_, last) = child.code.subtree();
+            left = &left[left.partition_point(|u| u.code.number() <= last)..];
+            Some(child)
+        })
     }
 
     /// From the root down to the unit itself.

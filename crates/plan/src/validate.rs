@@ -1,11 +1,10 @@
 //! What a register demands of an entry's values, checked without any store.
 
 use bairi_base::{Finding, Place, UnitCode};
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::id_number::{self, IdFault};
-use crate::{CodeList, Field, FieldKind, FileName, FilesRule, Plan, Point, Register};
+use crate::{CodeList, Field, FieldKind, FileName, FilesRule, Plan, Point, Register, parse_day};
 
 /// The longest text of a field that names no `max`, in characters.
 const TEXT_CHARS_MAX: i64 = 2000;
@@ -20,13 +19,19 @@ const COMMA: char = ',';
 /// store knows (that a key is taken, that a referenced entry exists) is not checked. No finding holds a value.
 pub fn validate(plan: &Plan, register: &Register, values: &Map<String, Value>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut known = 0;
     for field in &register.fields {
-        let check = Check { plan, field, place: place(register, &field.id) };
-        match values.get(&field.id) {
+        let check = Check { plan, register, field };
+        let value = values.get(&field.id);
+        known += usize::from(value.is_some());
+        match value {
             None | Some(Value::Null) if field.required => findings.push(check.error("entry.required")),
             None | Some(Value::Null) => {}
             Some(value) => findings.extend(check.value(value)),
         }
+    }
+    if known == values.len() {
+        return findings;
     }
     let strangers = values.keys().filter(|id| register.field(id).is_none());
     findings.extend(strangers.map(|id| Finding::error("entry.field.unknown", place(register, id)).with("field", id)));
@@ -39,13 +44,13 @@ fn place(register: &Register, field: &str) -> Place {
 
 struct Check<'a> {
     plan: &'a Plan,
+    register: &'a Register,
     field: &'a Field,
-    place: Place,
 }
 
 impl Check<'_> {
     fn error(&self, code: &str) -> Finding {
-        Finding::error(code, self.place.clone())
+        Finding::error(code, place(self.register, &self.field.id))
     }
 
     fn value(&self, value: &Value) -> Option<Finding> {
@@ -111,9 +116,7 @@ impl Check<'_> {
     }
 
     fn date(&self, text: &str) -> Result<(), Finding> {
-        let written = |day: &NaiveDate| day.format("%Y-%m-%d").to_string() == text;
-        let day = text.parse::<NaiveDate>().ok().filter(written);
-        let day = day.ok_or_else(|| self.error("entry.date.unreadable"))?;
+        let day = parse_day(text).ok_or_else(|| self.error("entry.date.unreadable"))?;
         if let Some(min) = self.field.date_min.filter(|min| day < *min) {
             return Err(self.error("entry.date.early").with("min", min));
         }
@@ -164,7 +167,8 @@ impl Check<'_> {
         let Some(birth) = id_number::birth(text) else { return Ok(()) };
         self.require(birth <= last, "entry.id.birth")?;
         let old = first.years_since(birth).is_some_and(|years| years > AGE_YEARS_MAX);
-        if old { Err(Finding::warning("entry.id.age", self.place.clone()).with("max", AGE_YEARS_MAX)) } else { Ok(()) }
+        let place = || place(self.register, &self.field.id);
+        if old { Err(Finding::warning("entry.id.age", place()).with("max", AGE_YEARS_MAX)) } else { Ok(()) }
     }
 
     /// A mobile number, a landline with its area code, or a local number of 7 or 8 digits.

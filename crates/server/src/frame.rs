@@ -16,6 +16,7 @@ pub(crate) enum Nav {
     Unit,
     Registers,
     Household,
+    Notices,
 }
 
 pub(crate) struct Link {
@@ -57,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) known_at: String,
     /// The entries that are families, if the plan has them and the viewer may read them.
     pub(crate) households: bool,
+    /// Whether the viewer reviews notices.
+    pub(crate) notices: bool,
     context: Vec<(String, String)>,
 }
 
@@ -100,6 +103,7 @@ impl Frame {
             who_role: role.map(|role| role.name.get(lang).to_owned()).unwrap_or_default(),
             known_at: show::moment(times.known_at, lang),
             households: plan.registers.iter().any(|r| r.id == HOUSEHOLD) && asked.viewer.may_read(HOUSEHOLD),
+            notices: asked.app().may_review_notices(&asked.viewer),
             context: context(asked),
         }
     }
@@ -159,6 +163,7 @@ impl Frame {
             Nav::Unit => "unit",
             Nav::Registers => "registers",
             Nav::Household => "household",
+            Nav::Notices => "notices",
         };
         own == nav
     }

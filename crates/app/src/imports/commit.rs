@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bairi_base::{Finding, Place};
+use bairi_base::{Finding, Place, UnitCode};
 use bairi_ledger::{Batch, BatchError, BatchRecord, StoreError, Viewer, Write, WriteError};
+use tokio::sync::mpsc;
 
 use super::ImportMode;
 use super::check::{guide, stopped};
@@ -11,6 +13,9 @@ use super::report::{ImportReport, ImportState};
 use super::resolve::{Resolved, Resolver, Standing};
 use super::upload::{blocking, hash_of};
 use crate::App;
+
+/// Stretches that are worked out and wait to be written.
+const STRETCHES_WAITING: usize = 1;
 
 /// Why nothing was written.
 enum Stop {
@@ -57,45 +62,70 @@ async fn write(app: &App, viewer: &Viewer, job: &Job, mode: ImportMode) -> Resul
     // From here on nobody else writes: what is resolved now is still so when it is written.
     let mut batch = app.ledger.batch(viewer, &report.file_name).await?;
     batch.set_file_hash(&report.file_hash);
+    let (stretches, receiver) = mpsc::channel(STRETCHES_WAITING);
+    let working = tokio::spawn(resolve(pump, resolver, mode, report.clone(), stretches));
     let mut queue = Queue::default();
-    let filled = fill(job, &report, mode, pump, &mut resolver, &mut batch, &mut queue).await;
-    let done = match filled {
+    let filled = fill(job, &report, receiver, &mut batch, &mut queue).await;
+    let lost = |_| told("import.stopped.file");
+    let (refused, read) = working.await.map_err(lost)?;
+    let done = match filled.and(read) {
         Ok(()) => batch.commit().await.map_err(|error| queue.refused(error)),
         Err(stop) => {
             batch.rollback().await?;
             Err(stop)
         }
     };
-    for unit in resolver.refused {
+    for unit in refused {
         app.ledger.record_refusal(viewer, "import", unit).await?;
     }
     done
 }
 
-/// Puts the file's rows into the batch: while one stretch is written, the next is worked out.
-async fn fill(
-    job: &Job,
-    report: &ImportReport,
-    mode: ImportMode,
+/// A stretch of the file worked out, and how many rows it came from.
+type Stretch = (Vec<Resolved>, usize);
+
+/// Works out the file's rows, in a task of its own while the stretch before is written. Returns the units where writing
+/// was refused, and how the reading ended.
+async fn resolve(
     mut pump: Pump,
-    resolver: &mut Resolver,
-    batch: &mut Batch,
-    queue: &mut Queue,
-) -> Result<(), Stop> {
+    mut resolver: Resolver,
+    mode: ImportMode,
+    report: ImportReport,
+    stretches: mpsc::Sender<Stretch>,
+) -> (BTreeSet<UnitCode>, Result<(), Stop>) {
     while let Some(mut rows) = pump.next().await {
         let taken = rows.len();
         if mode == ImportMode::ValidRows {
             rows.retain(|row| !report.faults.is_faulty(row.number));
         }
-        let (written, resolved) = tokio::join!(queue.write(batch), resolver.resolve(rows));
-        written?;
-        for resolved in resolved? {
+        let resolved = match resolver.resolve(rows).await {
+            Ok(resolved) => resolved,
+            Err(error) => return (resolver.refused, Err(error.into())),
+        };
+        if stretches.send((resolved, taken)).await.is_err() {
+            // The import has been given up; why is told by who gave it up.
+            return (resolver.refused, Ok(()));
+        }
+    }
+    (resolver.refused, pump.end().await.map_err(Stop::Told))
+}
+
+/// Puts what has been worked out into the batch.
+async fn fill(
+    job: &Job,
+    report: &ImportReport,
+    mut stretches: mpsc::Receiver<Stretch>,
+    batch: &mut Batch,
+    queue: &mut Queue,
+) -> Result<(), Stop> {
+    while let Some((resolved, taken)) = stretches.recv().await {
+        for resolved in resolved {
             queue.take(resolved, report)?;
         }
+        queue.write(batch).await?;
         job.add_rows(taken);
     }
-    queue.write(batch).await?;
-    pump.end().await.map_err(Stop::Told)
+    Ok(())
 }
 
 fn told(code: &str) -> Stop {

@@ -127,7 +127,7 @@ async fn open(ledger: &Ledger, home: &Path) -> (App, Lake) {
     (App::new(ledger.clone(), lake.clone(), home.join("files")), lake)
 }
 
-async fn account(ledger: &Ledger, login: &str, role: &str, place: &str) -> Viewer {
+pub async fn account(ledger: &Ledger, login: &str, role: &str, place: &str) -> Viewer {
     let maintenance = ledger.unscoped_viewer("test");
     let grants = vec![Grant { role: role.to_owned(), unit: unit(place) }];
     let account = NewAccount {

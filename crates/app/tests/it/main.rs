@@ -5,4 +5,5 @@ mod boards;
 mod exports;
 mod imports;
 mod kit;
+mod notices;
 mod registers;

@@ -7,17 +7,17 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn bairi(words: &[&str]) -> Output {
+pub(crate) fn bairi(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bairi"));
     command.args(words).env_remove("RUST_LOG").env("LC_ALL", "zh_CN.UTF-8");
     command.output().expect("the program starts")
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the program writes UTF-8")
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("the program writes UTF-8")
 }
 
@@ -25,11 +25,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn tiny() -> PathBuf {
+pub(crate) fn tiny() -> PathBuf {
     root().join("crates/plan/tests/packages/good/tiny")
 }
 
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     path.to_str().expect("the path is UTF-8").to_owned()
 }
 

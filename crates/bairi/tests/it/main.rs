@@ -3,4 +3,6 @@
 mod command_line;
 mod hygiene;
 mod miniature;
+mod notice;
+mod package_alone;
 mod planted;

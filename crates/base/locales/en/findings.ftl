@@ -537,6 +537,32 @@ notice-deadline-conflict = The deadlines “{ $one }” and “{ $other }” do 
     .hint = Ask the issuer which of them holds.
 notice-quantity-bare = The quantity “{ $phrase }” does not say what it measures.
     .hint = Add what it measures.
+draft-empty = Nothing stands in this field.
+    .hint = Fill it in.
+draft-id-form = “{ $value }” cannot be the name of a package.
+    .hint = Use small letters, digits and hyphens, a letter first.
+draft-day-unreadable = “{ $value }” is no day.
+    .hint = Write it as year-month-day, such as 2030-01-31.
+draft-days-order = The campaign ends before it begins.
+    .hint = Put its last day after its first.
+draft-days-long = The days lie more than { $value } years apart.
+    .hint = Check the years of the campaign and of the deadlines.
+draft-require-unreadable = “{ $value }” is no demand.
+    .hint = Write a sign and a number, such as >= 90%, < 2% or >= 2000, or between 1 and 2.
+draft-cadence-unreadable = “{ $value }” is no cadence that a package knows.
+    .hint = Choose the end of the month, each month, each half month, or a day of the month.
+draft-choice-unknown = “{ $value }” is not among the choices.
+    .hint = Choose one from the list.
+draft-tasks-none = There is no task to put into the package.
+    .hint = At least one task must not be left out.
+draft-cadence-none = A package has no word for how often “{ $value }” is owed; it stands in the task's text only.
+    .hint = Choose the cadence that comes nearest, or leave it.
+draft-calendar-guessed = Of { $value } days of the campaign the calendar in use knows nothing; Monday to Friday were taken as working days.
+    .hint = Put the holidays into calendar.csv.
+draft-indicator-blank = { $value } demands and duties have no indicator and are not measured yet.
+    .hint = Bind them to an indicator of the package, or write one.
+draft-body-new = Bodies that the package in use does not know: { $value }.
+    .hint = If one is a known body in another spelling, correct its name.
 
 ## link
 

@@ -537,6 +537,32 @@ notice-deadline-conflict = 期限“{ $one }”与“{ $other }”不一致。
     .hint = 请向发文机关确认以哪个为准。
 notice-quantity-bare = 数量“{ $phrase }”没有说明衡量什么。
     .hint = 请补上衡量的对象。
+draft-empty = 这一栏是空的。
+    .hint = 请填写。
+draft-id-form = “{ $value }”不能作方案包的代号。
+    .hint = 请用小写字母、数字、短横，以字母开头。
+draft-day-unreadable = “{ $value }”不是日期。
+    .hint = 请写成“年-月-日”，如 2030-01-31。
+draft-days-order = 行动的结束日期早于开始日期。
+    .hint = 请改正其中一个。
+draft-days-long = 日期相隔超过{ $value }年。
+    .hint = 请核对行动和期限的年份。
+draft-require-unreadable = “{ $value }”不是能比较的要求。
+    .hint = 请写符号和数字，如 >= 90%、< 2%、>= 2000；区间写成 `between 1 and 2`。
+draft-cadence-unreadable = “{ $value }”不是方案包认得的频次。
+    .hint = 请选每月底、每月、每半月，或每月的某一日。
+draft-choice-unknown = “{ $value }”不在可选的范围内。
+    .hint = 请从列表中选。
+draft-tasks-none = 没有可以放进方案包的任务。
+    .hint = 请至少保留一项任务。
+draft-cadence-none = 方案包里没有“{ $value }”这样的频次，只写在任务的文字里。
+    .hint = 请选最接近的频次，或者保持不变。
+draft-calendar-guessed = 行动中有{ $value }天不在现有日历里，已按周一至周五上班处理。
+    .hint = 请在 `calendar.csv` 中补上节假日和调休。
+draft-indicator-blank = 有{ $value }项要求或定期事项没有配指标，尚未计量。
+    .hint = 请配上方案包里的指标，或者另写一个。
+draft-body-new = 在用方案里没有的单位：{ $value }。
+    .hint = 如果是同一单位的另一种写法，请改成一致。
 
 ## link
 

@@ -58,7 +58,7 @@ async fn who_refers_to_any_of_many_entries_is_found_at_once_in_order_of_age() {
             made.push(ledger.write(&me, person(code, home)).await.unwrap().entity);
         }
         let found = async |homes: &[i64]| -> Vec<i64> {
-            let found = ledger.referring_to_any(&me, "person", "household", homes).await.unwrap();
+            let found = ledger.referring_to_any(&me, &[("person", "household")], homes).await.unwrap();
             found.iter().map(|e| e.entity).collect()
         };
         assert_eq!(found(&[one, two]).await, [made[0], made[1], made[3]]);

@@ -18,7 +18,7 @@ fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
     let labels = Labels::parse(labels);
     let scores = compare(&notice, &labels);
     println!("{name}: {}", scores.line());
-    scores.faults.iter().for_each(|fault| println!("  {fault}"));
+    scores.faults.iter().chain(&scores.remarks).for_each(|fault| println!("  {fault}"));
     for task in &notice.tasks {
         for q in &task.quantities {
             println!("  q {:?} {:?} {}", q.phrase.phrase, q.op, q.measures.as_ref().map_or("?", |m| &m.phrase));

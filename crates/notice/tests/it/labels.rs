@@ -8,6 +8,8 @@ use bairi_notice::{Notice, Op, Task};
 pub(crate) struct Labels {
     pub(crate) head: BTreeMap<String, String>,
     pub(crate) tasks: Vec<Label>,
+    /// Quantities, deliverables and scope are not labelled, and not scored.
+    pub(crate) bodies_and_days_only: bool,
 }
 
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub(crate) struct Label {
     units: Vec<String>,
     lead: Vec<String>,
     support: Vec<String>,
+    make: Vec<String>,
+    over: Vec<String>,
 }
 
 impl Labels {
@@ -43,6 +47,10 @@ impl Labels {
                     });
                     continue;
                 }
+                "unlabelled" => {
+                    out.bodies_and_days_only = true;
+                    continue;
+                }
                 "title" | "number" | "date" | "issuer" => {
                     out.head.insert(word.to_owned(), rest.to_owned());
                     continue;
@@ -53,6 +61,8 @@ impl Labels {
             match word {
                 "due" => task.due.push(rest.to_owned()),
                 "every" => task.every.push(rest.to_owned()),
+                "make" => task.make.push(rest.to_owned()),
+                "over" => task.over.push(rest.to_owned()),
                 "qty" => task.quantities.push(rest.to_owned()),
                 "unit" => task.units.extend(list()),
                 "lead" => task.lead.extend(list()),
@@ -80,6 +90,14 @@ impl Score {
         Score { right, read: read.len(), labelled: labelled.len() }
     }
 
+    /// Phrases that hold the labelled words, each label once.
+    fn holding(read: &[String], labelled: &[String]) -> Score {
+        let mut left: Vec<&String> = labelled.iter().collect();
+        let holds = |r: &String, left: &[&String]| left.iter().position(|l| r.contains(l.as_str()));
+        let right = read.iter().filter(|r| holds(r, &left).map(|at| left.remove(at)).is_some()).count();
+        Score { right, read: read.len(), labelled: labelled.len() }
+    }
+
     fn add(&mut self, other: Score) {
         self.right += other.right;
         self.read += other.read;
@@ -99,6 +117,10 @@ pub(crate) struct Scores {
     pub(crate) cadences: Score,
     pub(crate) quantities: Score,
     pub(crate) units: Score,
+    pub(crate) deliverables: Score,
+    pub(crate) scope: Score,
+    /// What was read of deliverables and scope where it differs from the labels; no faults, for they are matters of degree.
+    pub(crate) remarks: Vec<String>,
     pub(crate) faults: Vec<String>,
 }
 
@@ -111,6 +133,8 @@ impl Scores {
             one("cadences", self.cadences),
             one("quantities", self.quantities),
             one("units", self.units),
+            one("deliverables", self.deliverables),
+            one("scope", self.scope),
         ]
         .join("; ")
     }
@@ -134,6 +158,10 @@ pub(crate) fn compare(notice: &Notice, labels: &Labels) -> Scores {
         }
         out.tasks.add(Score { right: usize::from(found.is_some()), read: 0, labelled: 1 });
         particulars(label, found, &mut out);
+    }
+    if labels.bodies_and_days_only {
+        (out.quantities, out.deliverables, out.scope) = Default::default();
+        out.remarks.clear();
     }
     out.tasks.read = notice.tasks.len();
     for (_, task) in used.iter().zip(&notice.tasks).filter(|(used, _)| !**used) {
@@ -176,6 +204,17 @@ fn particulars(label: &Label, task: Option<&Task>, out: &mut Scores) {
         note("lead", &lead, &label.lead, &mut units);
         note("support", &support, &label.support, &mut units);
     }
+    let phrases = |all: &[bairi_notice::Phrase]| all.iter().map(|p| squeezed(&p.phrase)).collect::<Vec<_>>();
+    let (make, over) = task.map_or((vec![], vec![]), |t| (phrases(&t.deliverables), phrases(&t.scope)));
+    let made = Score::holding(&make, &tight(&label.make));
+    let spread = Score::holding(&over, &tight(&label.over));
+    for (what, read, labelled, score) in [("make", make, &label.make, made), ("over", over, &label.over, spread)] {
+        if score.right < score.read.max(score.labelled) {
+            out.remarks.push(format!("{} {what}: read {read:?}, labelled {labelled:?}", label.number));
+        }
+    }
+    out.deliverables.add(made);
+    out.scope.add(spread);
     out.dates.add(dates);
     out.cadences.add(cadences);
     out.quantities.add(amounts);

@@ -79,6 +79,7 @@ fn archives_that_are_no_documents_are_told_apart() {
 #[test]
 fn a_scan_holds_no_text() {
     check("<html><body><img src='1.png'><p>……</p></body></html>".as_bytes(), Refusal::NoText);
+    check(b"<html><body><img src='1.png'></body></html>", Refusal::NoText);
 }
 
 #[test]

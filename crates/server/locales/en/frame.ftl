@@ -10,6 +10,7 @@ nav-tasks = Tasks
 nav-unit = This place
 nav-households = Households
 nav-registers = Registers
+nav-notices = Notices
 nav-thumb = Bottom navigation
 thumb-dashboard = Overview
 thumb-todo = To do

@@ -10,6 +10,7 @@ nav-tasks = 任务
 nav-unit = 本地
 nav-households = 贫困户
 nav-registers = 台账
+nav-notices = 文件转方案
 nav-thumb = 底部导航
 thumb-dashboard = 总览
 thumb-todo = 待办

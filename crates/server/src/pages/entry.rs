@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use bairi_app::{EntryView, HOUSEHOLD, Related, StandingView, State, UnmaskError};
+use bairi_base::Lang;
 use serde::Deserialize;
 
 use crate::asked::Asked;
@@ -163,7 +164,7 @@ fn page(asked: &Asked, entry: &EntryView, no_purpose: bool) -> EntryPage {
         derived: entry.derived.iter().map(|c| cell(&frame, &c.name, &c.shown)).collect(),
         standings: entry.standings.iter().filter(counting).map(line).collect(),
         idle: entry.standings.iter().filter(|s| !s.counts).map(|s| s.name.get(lang).to_owned()).collect(),
-        related: entry.related.iter().map(|r| related(&frame, head.entity, r, &path)).collect(),
+        related: entry.related.iter().map(|r| related(&frame, head.entity, r, &entry.related, &path)).collect(),
         title,
         frame,
     }
@@ -176,20 +177,28 @@ pub(crate) fn section(frame: &Frame, part: &bairi_app::EntryPart) -> SectionView
     }
 }
 
-/// `back` is the page that a new entry comes back to.
-pub(crate) fn related(frame: &Frame, entity: i64, related: &Related, back: &str) -> RelatedView {
+/// `all` are those that stand on the page, `back` is the page that a new entry comes back to.
+pub(crate) fn related(frame: &Frame, entity: i64, related: &Related, all: &[Related], back: &str) -> RelatedView {
+    let name = related.name.get(frame.lang);
+    // A register that refers by two fields is told apart by them.
+    let twice = all.iter().filter(|other| other.register == related.register).count() > 1;
+    let name = match (twice, frame.lang) {
+        (false, _) => name.to_owned(),
+        (true, Lang::Zh) => format!("{name}（{}）", related.field_name.zh),
+        (true, Lang::En) => format!("{name} ({})", related.field_name.en),
+    };
     let new = format!("/registers/{}/new?{}={entity}", related.register, related.field);
     let new = frame.href(&new) + "&go-to=" + &crate::asked::escape(back);
     RelatedView {
         id: related_id(&related.register, &related.field),
-        name: related.name.get(frame.lang).to_owned(),
+        name,
         heads: related.columns.iter().map(|c| (c.name.get(frame.lang).to_owned(), c.number)).collect(),
         rows: related.rows.iter().map(|row| row_view(frame, &related.register, &related.columns, row)).collect(),
         total: show::count(i64::try_from(related.total).unwrap_or(i64::MAX)),
         more: related.total.saturating_sub(related.rows.len()),
         all: String::new(),
         latest: related.latest.map(date),
-        new: related.may_write.then_some(new),
+        new: related.may_begin.then_some(new),
     }
 }
 

@@ -171,7 +171,7 @@ fn page(asked: &Asked, file: &HouseholdFile) -> HouseholdPage {
         related: file
             .related
             .iter()
-            .map(|r| RelatedView { all: frame.href(&entry), ..related(&frame, head.entity, r, &own) })
+            .map(|r| RelatedView { all: frame.href(&entry), ..related(&frame, head.entity, r, &file.related, &own) })
             .collect(),
         changes: file.changes.iter().map(|change| change_view(&frame, change)).collect(),
         frame,

@@ -19,6 +19,8 @@ mod form_files;
 mod history;
 mod household;
 mod import;
+mod notice;
+mod notices;
 mod register;
 mod registers;
 mod session;
@@ -43,6 +45,8 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(history::routes())
         .merge(household::routes())
         .merge(import::routes())
+        .merge(notice::routes())
+        .merge(notices::routes())
         .merge(register::routes())
         .merge(registers::routes())
         .merge(session::routes())

@@ -132,7 +132,7 @@ fn page(asked: &Asked, list: &List) -> RegisterPage {
         before: (list.page > 1).then(|| to_page(list.page - 1)),
         after: (list.page < list.pages).then(|| to_page(list.page + 1)),
         reset: frame.href(&path),
-        new: list.may_write.then(|| frame.href(&format!("{path}/new"))),
+        new: list.may_begin.then(|| frame.href(&format!("{path}/new"))),
         import: list.may_write.then(|| frame.href(&format!("{path}/import"))),
         xlsx: export(asked, &path, "xlsx"),
         csv: export(asked, &path, "csv"),

@@ -46,7 +46,7 @@ async fn show_all(asked: Asked) -> Result<Response, Fault> {
             note: r.note.get(asked.lang).to_owned(),
             entries: show::count(i64::try_from(r.entries).unwrap_or(i64::MAX)),
             href: frame.href(&format!("/registers/{}", r.register)),
-            new: r.may_write.then(|| frame.href(&format!("/registers/{}/new", r.register))),
+            new: r.may_begin.then(|| frame.href(&format!("/registers/{}/new", r.register))),
             import: r.may_write.then(|| frame.href(&format!("/registers/{}/import", r.register))),
         };
         let mut sections: Vec<Option<u32>> = registers.iter().map(|r| r.section).collect();

@@ -133,11 +133,14 @@ impl S3 {
             }
             ("POST", "") => {
                 let text = String::from_utf8(asked.body.clone()).unwrap();
+                let mut told = String::new();
                 for part in text.split("<Key>").skip(1) {
-                    state.objects.remove(part.split_once("</Key>").unwrap().0);
+                    let key = part.split_once("</Key>").unwrap().0;
+                    state.objects.remove(key);
+                    told += &format!("<Deleted><Key>{key}</Key></Deleted>");
                 }
                 drop(state);
-                answer(writer, 200, &[], b"<DeleteResult></DeleteResult>", false)
+                answer(writer, 200, &[], format!("<DeleteResult>{told}</DeleteResult>").as_bytes(), false)
             }
             ("PUT", key) => {
                 state.objects.insert(key.to_owned(), (asked.body.clone(), Utc::now()));

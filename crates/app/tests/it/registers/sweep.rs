@@ -59,7 +59,7 @@ async fn what_no_change_names_goes_once_it_is_old_and_whatever_was_ever_named_st
     let view = kit.app.entry(&county, "work", gone).await.unwrap();
     let taken_off = view.files[0].name.clone();
     let seq = view.head.seq.to_string();
-    let pairs = [("reason", "twice"), ("based-on", seq.as_str())];
+    let pairs = [("change-reason", "twice"), ("based-on", seq.as_str())];
     kit.app.retract(&county, &ask("work", Some(gone), answers(&pairs))).await.unwrap();
     let left = send(&kit, &county, "photos", &jpeg(40, 30, 4)).await.unwrap();
 

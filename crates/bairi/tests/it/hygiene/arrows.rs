@@ -40,10 +40,9 @@ fn drivers_and_engines_stay_in_their_crates() {
         for (homes, packages) in ALONE {
             for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
                 let named = keys(&manifest, section);
-                let strays = packages.iter().filter(|p| !homes.contains(&name.as_str()) && named.contains(**p));
-                let stray =
-                    |p| format!("crates/{name} [{section}] names {p}, which belongs to {}", homes.join(" and "));
-                broken.extend(strays.map(stray));
+                let strays = packages.iter().filter(|p| !homes.contains(&&*name) && named.contains(**p));
+                broken
+                    .extend(strays.map(|p| format!("crates/{name} [{section}] names {p}, which belongs to {homes:?}")));
             }
         }
     }

@@ -39,7 +39,9 @@ fn no_place_and_no_year_of_a_campaign_stands_in_the_crates() {
     let mut broken = Vec::new();
     for file in texts() {
         let inside = ["/src/", "/templates/", "/locales/"].iter().any(|part| file.path.contains(part));
-        if !(file.path.starts_with("crates/") && inside) {
+        // A table of single characters names no place.
+        let table = file.path.ends_with("/data/traditional.txt");
+        if !(file.path.starts_with("crates/") && inside) || table {
             continue;
         }
         let tests_from = file.lines().find(|(_, line)| line.trim() == "#[cfg(test)]").map_or(usize::MAX, |(n, _)| n);

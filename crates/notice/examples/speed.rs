@@ -1,0 +1,37 @@
+//! How long reading takes, and how it grows: `cargo run --release -p bairi-notice --example speed [FILE…]`.
+//! Each document is repeated to 0.25, 0.5, 1 and 2 MB; the shortest of nine readings, for a busy machine only adds.
+
+use std::time::{Duration, Instant};
+
+const KB: [usize; 4] = [250, 500, 1000, 2000];
+const READINGS: usize = 9;
+
+fn main() -> std::io::Result<()> {
+    let mut documents = vec![
+        ("lines".to_owned(), include_str!("../tests/it/documents/lines.txt").to_owned()),
+        ("brackets".to_owned(), include_str!("../tests/it/documents/brackets.txt").to_owned()),
+        ("table".to_owned(), include_str!("../tests/it/documents/table.txt").to_owned()),
+    ];
+    for path in std::env::args().skip(1) {
+        let text = String::from_utf8_lossy(&std::fs::read(&path)?).into_owned();
+        documents.push((path.rsplit('/').next().unwrap_or_default().to_owned(), text));
+    }
+    println!("{:<36}{}", "document", KB.map(|kb| format!("{kb:>8} kB")).join(""));
+    for (name, text) in &documents {
+        let took = KB.map(|kb| format!("{:>8.1} ms", shortest(text, kb * 1000).as_secs_f64() * 1000.0));
+        println!("{name:<36}{}", took.join(""));
+    }
+    Ok(())
+}
+
+fn shortest(text: &str, bytes: usize) -> Duration {
+    let long = format!("{text}\n").repeat(bytes.div_ceil(text.len() + 1));
+    let reading = || {
+        let began = Instant::now();
+        let read = bairi_notice::read(long.as_bytes());
+        let took = began.elapsed();
+        drop(read);
+        took
+    };
+    (0..READINGS).map(|_| reading()).min().unwrap_or_default()
+}
