@@ -23,16 +23,6 @@ test.describe("a household's file", () => {
     await expect(page.locator("main ol.line li").first()).toBeVisible();
   });
 
-  test("shows under a member what refers to him or her, with links to the entries", async ({ people }) => {
-    const page = await people.asFirstSecretary();
-    await page.goto("/registers/hospital_stay");
-    await page.locator('main table tbody a[href*="/registers/person/"]').first().click();
-    await page.locator('main a[href*="/households/"]').first().click();
-    const stay = page.locator('#members ul.about a[href*="/registers/hospital_stay/"]').first();
-    await stay.click();
-    await expect(page).toHaveURL(/\/registers\/hospital_stay\/\d+/);
-  });
-
   test("masks identity numbers and phones", async ({ people }) => {
     const page = await people.asFirstSecretary();
     await page.goto(await firstHousehold(page));

@@ -101,7 +101,7 @@ impl App {
     pub async fn notices(&self, viewer: &Viewer) -> Result<Vec<NoticeLine>, NoticeError> {
         self.reviewer(viewer).await?;
         let mut all = kept::all(self.notices.folder()).await?;
-        all.sort_by(|a, b| b.changed_at.cmp(&a.changed_at));
+        all.sort_by_key(|kept| std::cmp::Reverse(kept.changed_at));
         all.truncate(LISTED_MAX);
         Ok(all)
     }

@@ -55,7 +55,7 @@ fn the_json_has_the_agreed_keys_and_offsets_in_the_text_as_read() {
 
 #[track_caller]
 fn refused(name: &str, bytes: &[u8], words: &str) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let read = bairi(&["notice", "read", &file(&folder, name, bytes), "--lang", "en"]);
     assert_eq!(read.status.code(), Some(1), "{name}");
     assert_eq!(out(&read), "", "{name}");

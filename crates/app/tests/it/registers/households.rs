@@ -202,7 +202,9 @@ fn with_stays() -> Plan {
 }
 
 /// Member, register, how many, and the entries with their days.
-fn of_members(file: &HouseholdFile) -> Vec<(&str, &str, usize, Vec<(&str, String)>)> {
+type OfMember<'f> = (&'f str, &'f str, usize, Vec<(&'f str, String)>);
+
+fn of_members(file: &HouseholdFile) -> Vec<OfMember<'_>> {
     let lines = file.members.iter().flat_map(|m| m.entries.iter().map(move |e| (m, e)));
     lines
         .map(|(m, e)| {

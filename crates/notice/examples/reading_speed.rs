@@ -1,4 +1,4 @@
-//! How long reading takes, and how it grows: `cargo run --release -p bairi-notice --example speed [FILE…]`.
+//! How long reading takes, and how it grows: `cargo run --release -p bairi-notice --example reading_speed [FILE…]`.
 //! Each document is repeated to 0.25, 0.5, 1 and 2 MB; the shortest of nine readings, for a busy machine only adds.
 
 use std::time::{Duration, Instant};
