@@ -15,7 +15,9 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn check(&self) -> Result<(), LinkError> {
+    /// # Errors
+    /// If the run is to end.
+    pub fn check(&self) -> Result<(), LinkError> {
         if self.0.load(Ordering::Relaxed) { Err(LinkError::Cancelled) } else { Ok(()) }
     }
 }

@@ -88,10 +88,35 @@ pub fn link_files(
     let start = Instant::now();
     let both = options.frequencies_of_both.then_some(right);
     let mut linker = read_left(left, model, options.threads, both)?;
-    options.cancel.check()?;
     if is_same(left, right) {
         linker = linker.within_one_file();
     }
+    link_with(linker, right, out, options, start)
+}
+
+/// Links rows in memory with a Parquet file; otherwise as [`link_files`].
+///
+/// # Errors
+/// As [`link_files`].
+pub fn link_rows(
+    left: &[RecordBatch],
+    right: &Path,
+    model: &Model,
+    out: &Path,
+    options: &LinkOptions,
+) -> Result<(Model, LinkReport), LinkError> {
+    let start = Instant::now();
+    link_with(Linker::new(model, left)?, right, out, options, start)
+}
+
+fn link_with(
+    mut linker: Linker,
+    right: &Path,
+    out: &Path,
+    options: &LinkOptions,
+    start: Instant,
+) -> Result<(Model, LinkReport), LinkError> {
+    options.cancel.check()?;
     let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {

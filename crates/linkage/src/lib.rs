@@ -12,6 +12,7 @@ mod findings;
 mod hash;
 mod index;
 mod intake;
+mod lessons;
 mod linker;
 mod model;
 mod output;
@@ -34,9 +35,10 @@ pub use cancel::Cancel;
 pub use command::{Ids, LinkCommand, Linked, TrainCommand, Trained};
 pub use error::{LinkError, ModelError, Side};
 pub use explain::{Explainer, Language, Step};
-pub use files::{LinkOptions, LinkReport, link_files, train_files};
+pub use files::{LinkOptions, LinkReport, link_files, link_rows, train_files};
 pub use index::BlockReport;
 pub use intake::Unusable;
+pub use lessons::Lesson;
 pub use linker::{Linker, Session};
 pub use model::{
     ColumnSpec, ComparisonSpec, Kind, Label, LevelSpec, Model, Prior, RuleSpec, SilentWhen, TermFrequency, When,

@@ -29,5 +29,6 @@ pub use mark::{MarkError, MarkedAs, mark};
 pub use raw::RawSheet;
 pub use sheet::{Row, Sheet};
 pub use template::template;
+pub use text::{heading as heading_key, heading_bare as heading_key_bare};
 pub use units::UnitNames;
 pub use words::times_line;

@@ -657,3 +657,22 @@ link-train-nothing = No rule taught anything; the model's probabilities are as t
     .hint = The files may have nobody in common, or lack columns that can be compared.
 link-train-unseen = { $count } comparison levels ({ $comparisons }) did not occur among the matches; their weights stay near to where they started.
     .hint = That is normal with little data; train again with more.
+
+## Comparisons (bairi-compare)
+
+compare-mapping-other = The meaning of no column can be made out: perhaps it is another file. Its columns: { $headings }.
+    .hint = Check the file; if it is right, say which column is the name and which the identity number.
+compare-mapping-needs = A comparison needs a name or an identity number. The file's columns: { $headings }.
+    .hint = Say which column is the name and which the identity number.
+compare-mapping-twice = The column “{ $heading }” was given two meanings (`{ $first }`, `{ $second }`).
+    .hint = A column has one meaning: take one of the two away.
+compare-mapping-heading = The file has no column “{ $heading }”. Its columns: { $headings }.
+    .hint = Choose one of the file's columns.
+compare-mapping-meaning = There is no meaning `{ $meaning }`.
+    .hint = There are name, identity number, birth, sex, place code and phone.
+compare-mapping-gone = The file no longer has the column “{ $heading }”.
+    .hint = Confirm the meanings of the columns again.
+compare-file-parquet = The file is no whole Parquet file.
+    .hint = Export it again, then upload it.
+compare-run-failed = The comparison was not finished (`{ $cause }`); nothing of it is kept.
+    .hint = Check the disk's space, then begin again.

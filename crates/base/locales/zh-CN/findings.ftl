@@ -657,3 +657,22 @@ link-train-nothing = 没有一条规则能学到东西，模型的概率没有�
     .hint = 两张表可能没有共同的人，或缺少能比对的列。
 link-train-unseen = 有 { $count } 个比对等级（{ $comparisons }）在配对中没有出现，权重保持在初始值附近。
     .hint = 数据少时属正常；数据多了再训练一次。
+
+## 比对（bairi-compare）
+
+compare-mapping-other = 没有一列的含义看得出来，可能拿错了文件；它的列：{ $headings }。
+    .hint = 检查文件；如果没错，请指明哪一列是姓名、哪一列是身份证号码。
+compare-mapping-needs = 比对至少要有姓名或身份证号码；文件的列：{ $headings }。
+    .hint = 指明哪一列是姓名、哪一列是身份证号码。
+compare-mapping-twice = “{ $heading }”这一列被当作两种含义（`{ $first }`、`{ $second }`）。
+    .hint = 一列只能有一种含义，去掉其中一种。
+compare-mapping-heading = 文件里没有“{ $heading }”这一列；它的列：{ $headings }。
+    .hint = 从文件的列中选择。
+compare-mapping-meaning = 没有 `{ $meaning }` 这种含义。
+    .hint = 含义只有姓名、身份证号码、出生日期、性别、地方代码、电话。
+compare-mapping-gone = 文件里已经没有“{ $heading }”这一列。
+    .hint = 重新确认各列的含义。
+compare-file-parquet = 文件不是完整的 `Parquet` 文件。
+    .hint = 重新导出后再上传。
+compare-run-failed = 比对没有完成（`{ $cause }`），没有留下任何结果。
+    .hint = 检查磁盘空间后重新开始。
