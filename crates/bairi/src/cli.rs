@@ -145,6 +145,10 @@ pub(crate) struct ServeArgs {
     /// AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY); otherwise in the folder.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) files: Option<String>,
+    /// The file with the key of what departments send, away from the data; made if there is none. Otherwise it lies among
+    /// the data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sealing_key: Option<PathBuf>,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,
