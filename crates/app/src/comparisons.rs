@@ -249,6 +249,7 @@ impl App {
             id: data.id.clone(),
             name: data.name.clone(),
             note: data.note.clone(),
+            register: data.register.clone(),
             purpose: data.purpose,
             department: department.map_or_else(bairi_base::Text::default, |item| item.name.clone()),
             keep_days: data.keep_days,

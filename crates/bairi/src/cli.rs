@@ -5,7 +5,7 @@ use bairi_base::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
-use crate::link;
+use crate::{compare, link};
 
 /// Ten years: what is older than that is nobody's question.
 const DAYS_MAX: u32 = 3650;
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Measures what the design promises, and prints a table.
     Bench(BenchArgs),
+    /// Compares a department's file with the register: who is missing, who is left out, what contradicts.
+    Compare(compare::CompareArgs),
     /// Says which rows of two files about people are one person, how probably, and why.
     Link(link::LinkArgs),
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod cli;
 mod clock;
+mod compare;
 mod demo;
 mod fault;
 mod fault_files;
@@ -42,6 +43,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,
+        Command::Compare(args) => compare::run(args, lang).await,
         Command::Link(args) => link::run(args, lang).await,
     };
     match outcome {

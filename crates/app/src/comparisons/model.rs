@@ -108,6 +108,8 @@ pub struct DataView {
     pub id: String,
     pub name: Text,
     pub note: Text,
+    /// The register that is compared.
+    pub register: String,
     #[serde(skip)]
     pub purpose: Purpose,
     pub department: Text,

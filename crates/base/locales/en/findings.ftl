@@ -713,3 +713,19 @@ compare-file-parquet = The file is no whole Parquet file.
     .hint = Export it again, then upload it.
 compare-run-failed = The comparison was not finished (`{ $cause }`); nothing of it is kept.
     .hint = Check the disk's space, then begin again.
+compare-file-none = No file was chosen.
+    .hint = Choose a file, then send it.
+compare-clue-row = {""} (row { $row } of the file)
+    .hint = Nothing to be done.
+compare-run-killed = The server was stopped before the comparison was finished.
+    .hint = Begin again; the file is still there.
+compare-row-band = { $band ->
+    [heading] Outcome
+    [sure] on the register
+    [verify] to be verified
+    [none] not on the register
+   *[elsewhere] another place, not compared
+ }
+    .hint = Nothing to be done.
+compare-data-unknown = The package has no such kind of data, or there is no such comparison.
+    .hint = See which kinds its comparisons.toml has.

@@ -713,3 +713,19 @@ compare-file-parquet = 文件不是完整的 `Parquet` 文件。
     .hint = 重新导出后再上传。
 compare-run-failed = 比对没有完成（`{ $cause }`），没有留下任何结果。
     .hint = 检查磁盘空间后重新开始。
+compare-file-none = 没有选择文件。
+    .hint = 选择文件后再上传。
+compare-clue-row = （文件第 { $row } 行）
+    .hint = 无需处理。
+compare-run-killed = 服务器停过，这次比对没有完成。
+    .hint = 重新开始即可，文件还在。
+compare-row-band = { $band ->
+    [heading] 核对结果
+    [sure] 在册
+    [verify] 待核实
+    [none] 不在册
+   *[elsewhere] 其他地方，没有比对
+ }
+    .hint = 无需处理。
+compare-data-unknown = 方案里没有这种数据，或者没有这次比对。
+    .hint = 看看方案包的 `comparisons.toml` 里有哪些种类。
