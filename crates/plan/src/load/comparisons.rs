@@ -18,12 +18,7 @@ const FILE: &str = "comparisons.toml";
 const BANDS: [&str; 3] = ["sure", "verify", "none"];
 
 /// A package without the file compares nothing.
-pub(crate) fn read(
-    files: &Files,
-    declared: &Declared<'_>,
-    parameters: &Names,
-    faults: &Faults,
-) -> Option<Comparisons> {
+pub(crate) fn read(files: &Files, declared: &Declared<'_>, parameters: &Names, faults: &Faults) -> Option<Comparisons> {
     let document = Document::parse(files.find(FILE)?, faults);
     let table = document.table(faults);
     let (runs, clues, data) = (table.need("runs").table(), table.need("clues").table(), table.need("data").table());

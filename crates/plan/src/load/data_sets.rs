@@ -11,7 +11,7 @@ use super::faults::Faults;
 use super::keyed::SLUG;
 use super::names::{self, Names};
 use super::parts::{self, Declared, Parts, Wanted};
-use super::reader::{Slot, Spot, Table};
+use super::reader::{Spot, Table};
 use super::sql;
 
 const DAYS: RangeInclusive<u32> = 1..=366;

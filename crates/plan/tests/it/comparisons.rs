@@ -40,7 +40,8 @@ fn data_sets_stand_in_the_order_of_the_file() {
     assert_eq!(purposes, [Purpose::Presence, Purpose::Contradiction, Purpose::Absence]);
     let aid = comparisons.data_set("aid").unwrap();
     assert_eq!((&aid.population, &aid.entry, aid.due_days, aid.keep_days), (&None, &None, 366, 1));
-    let columns: Vec<(&str, &str)> = aid.columns.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
+    let columns: Vec<(&str, &str)> =
+        aid.columns.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
     assert_eq!(columns, [("name", "head"), ("phone", "phone")]);
 }
 
