@@ -1,29 +1,29 @@
 //! A file that lies encrypted: written from front to back, read at any place.
 //!
-//! XChaCha20-Poly1305 over pieces of 64 KiB. The nonce of a piece is the file's random prefix, the piece's number, and
-//! whether it is the last: pieces cannot be exchanged, left out or cut off without being noticed.
+//! ChaCha20-Poly1305 over pieces of 64 KiB, under a key of the file's own: derived (HKDF, SHA-256) from the one that is kept
+//! and a random salt in the file's head. The nonce of a piece is its number and whether it is the last: pieces cannot be
+//! exchanged, left out or cut off without being noticed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use rand::TryRngCore;
-use rand::rngs::OsRng;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::hkdf::{HKDF_SHA256, Salt};
+use ring::rand::{SecureRandom, SystemRandom};
 
 const MARK: &[u8; 8] = b"BAIRIS01";
-const PREFIX: usize = 16;
-const HEAD: u64 = (MARK.len() + PREFIX) as u64;
+const SALT: usize = 32;
+const HEAD: u64 = (MARK.len() + SALT) as u64;
 const PIECE: usize = 64 << 10;
 const TAG: usize = 16;
 const KEY: usize = 32;
-/// In the nonce's last eight bytes, beside the number of the piece.
-const LAST: u64 = 1 << 63;
+/// What the derived key is for.
+const PURPOSE: &[u8] = b"a file of a department";
 
 /// What files are encrypted with. Whoever has it and the files can read them: keep it elsewhere than their backup.
 #[derive(Clone)]
-pub struct SealingKey(XChaCha20Poly1305);
+pub struct SealingKey([u8; KEY]);
 
 impl SealingKey {
     /// Reads the key's file; makes it, readable by its owner alone, if there is none.
@@ -37,8 +37,24 @@ impl SealingKey {
             Err(error) => return Err(error),
         };
         let told = || io::Error::new(io::ErrorKind::InvalidData, "the file does not hold a key of 32 bytes");
-        Ok(SealingKey(XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| told())?))
+        Ok(SealingKey(bytes.try_into().map_err(|_| told())?))
     }
+
+    /// The key of one file.
+    fn of_file(&self, salt: &[u8; SALT]) -> io::Result<LessSafeKey> {
+        let made = Salt::new(HKDF_SHA256, salt).extract(&self.0);
+        let made = made.expand(&[PURPOSE], &CHACHA20_POLY1305).map_err(refused)?;
+        Ok(LessSafeKey::new(UnboundKey::from(made)))
+    }
+}
+
+/// The library does not say why.
+fn refused(_: ring::error::Unspecified) -> io::Error {
+    io::Error::other("the file could not be encrypted")
+}
+
+fn random(into: &mut [u8]) -> io::Result<()> {
+    SystemRandom::new().fill(into).map_err(refused)
 }
 
 fn make(path: &Path) -> io::Result<Vec<u8>> {
@@ -50,7 +66,7 @@ fn make(path: &Path) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut key = vec![0; KEY];
-    OsRng.try_fill_bytes(&mut key).map_err(io::Error::other)?;
+    random(&mut key)?;
     let mut file = match options.open(path) {
         Ok(file) => file,
         // Another process was faster.
@@ -62,18 +78,17 @@ fn make(path: &Path) -> io::Result<Vec<u8>> {
     Ok(key)
 }
 
-fn nonce(prefix: &[u8; PREFIX], piece: u64, last: bool) -> XNonce {
-    let mut nonce = [0; 24];
-    nonce[..PREFIX].copy_from_slice(prefix);
-    nonce[PREFIX..].copy_from_slice(&(piece | if last { LAST } else { 0 }).to_be_bytes());
-    nonce.into()
+fn nonce(piece: u64, last: bool) -> Nonce {
+    let mut nonce = [0; 12];
+    nonce[..8].copy_from_slice(&piece.to_be_bytes());
+    nonce[11] = u8::from(last);
+    Nonce::assume_unique_for_key(nonce)
 }
 
 /// Encrypts what is written into it.
 pub struct Sealer<W: Write> {
     out: W,
-    key: SealingKey,
-    prefix: [u8; PREFIX],
+    key: LessSafeKey,
     piece: u64,
     /// Not encrypted yet: the last piece is known only at the end.
     held: Vec<u8>,
@@ -83,11 +98,11 @@ impl<W: Write> Sealer<W> {
     /// # Errors
     /// If nothing can be written.
     pub fn new(mut out: W, key: &SealingKey) -> io::Result<Sealer<W>> {
-        let mut prefix = [0; PREFIX];
-        OsRng.try_fill_bytes(&mut prefix).map_err(io::Error::other)?;
+        let mut salt = [0; SALT];
+        random(&mut salt)?;
         out.write_all(MARK)?;
-        out.write_all(&prefix)?;
-        Ok(Sealer { out, key: key.clone(), prefix, piece: 0, held: Vec::with_capacity(2 * PIECE) })
+        out.write_all(&salt)?;
+        Ok(Sealer { out, key: key.of_file(&salt)?, piece: 0, held: Vec::with_capacity(2 * PIECE) })
     }
 
     /// Writes the end; what was not finished cannot be read.
@@ -102,8 +117,9 @@ impl<W: Write> Sealer<W> {
     }
 
     fn put(&mut self, length: usize, last: bool) -> io::Result<()> {
-        let nonce = nonce(&self.prefix, self.piece, last);
-        let sealed = self.key.0.encrypt(&nonce, &self.held[..length]).map_err(io::Error::other)?;
+        let mut sealed = self.held[..length].to_vec();
+        let nonce = nonce(self.piece, last);
+        self.key.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).map_err(refused)?;
         self.out.write_all(&sealed)?;
         self.held.drain(..length);
         self.piece += 1;
@@ -128,8 +144,7 @@ impl<W: Write> Write for Sealer<W> {
 /// Reads an encrypted file as if it were not.
 pub struct Sealed<R: Read + Seek> {
     inner: R,
-    key: SealingKey,
-    prefix: [u8; PREFIX],
+    key: LessSafeKey,
     pieces: u64,
     length: u64,
     position: u64,
@@ -151,14 +166,14 @@ impl<R: Read + Seek> Sealed<R> {
     pub fn new(mut inner: R, key: &SealingKey) -> io::Result<Sealed<R>> {
         let whole = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
-        let (mut mark, mut prefix) = ([0; MARK.len()], [0; PREFIX]);
+        let (mut mark, mut salt) = ([0; MARK.len()], [0; SALT]);
         inner.read_exact(&mut mark)?;
-        inner.read_exact(&mut prefix)?;
+        inner.read_exact(&mut salt)?;
         let body = whole - HEAD;
         let pieces = body.div_ceil((PIECE + TAG) as u64);
         let length = body.checked_sub(pieces * TAG as u64).filter(|_| mark == *MARK && pieces > 0);
         let length = length.ok_or_else(altered)?;
-        Ok(Sealed { inner, key: key.clone(), prefix, pieces, length, position: 0, open: None })
+        Ok(Sealed { inner, key: key.of_file(&salt)?, pieces, length, position: 0, open: None })
     }
 
     /// How many bytes were put into it.
@@ -171,9 +186,10 @@ impl<R: Read + Seek> Sealed<R> {
             self.inner.seek(SeekFrom::Start(HEAD + number * (PIECE + TAG) as u64))?;
             let mut sealed = Vec::with_capacity(PIECE + TAG);
             self.inner.by_ref().take((PIECE + TAG) as u64).read_to_end(&mut sealed)?;
-            let nonce = nonce(&self.prefix, number, number + 1 == self.pieces);
-            let plain = self.key.0.decrypt(&nonce, sealed.as_slice()).map_err(|_| altered())?;
-            self.open = Some((number, plain));
+            let nonce = nonce(number, number + 1 == self.pieces);
+            let length = self.key.open_in_place(nonce, Aad::empty(), &mut sealed).map_err(|_| altered())?.len();
+            sealed.truncate(length);
+            self.open = Some((number, sealed));
         }
         Ok(self.open.as_ref().map_or(&[], |(_, plain)| plain))
     }
@@ -217,7 +233,7 @@ mod tests {
     use super::*;
 
     fn key(of: u8) -> SealingKey {
-        SealingKey(XChaCha20Poly1305::new_from_slice(&[of; KEY]).unwrap())
+        SealingKey([of; KEY])
     }
 
     fn seal(plain: &[u8]) -> Vec<u8> {

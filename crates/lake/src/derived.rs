@@ -73,7 +73,6 @@ impl Enricher {
         }
         let keys = Keys::of(world, register, groups.keys().map(|(_, key)| *key), limits)?;
         let groups: Vec<_> = groups.into_iter().collect();
-        let limited = !limits.is_empty();
         let lookups = crew::map(&groups, |((source, key), columns)| {
             let source = world.catalog.register(source)?;
             let group = Group { world, register, source, columns };

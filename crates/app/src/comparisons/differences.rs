@@ -77,7 +77,7 @@ impl App {
         let total = chosen.len();
         let page: Vec<(usize, Difference)> = chosen.into_iter().skip(ask.offset).take(ask.limit).collect();
         let entries: Vec<i64> = page.iter().filter_map(|(_, d)| d.entry).collect();
-        let titles = self.titles(viewer, &entries).await?;
+        let titles = self.entry_titles(viewer, &entries).await?;
         let mut why = self.reasons(id, &page, lang).await?;
         let line = |(at, difference): (usize, Difference)| {
             let unit = difference.unit.map(UnitCode::from_number);
@@ -116,7 +116,7 @@ impl App {
     }
 
     /// By entry what it is called.
-    pub(super) async fn titles(
+    async fn entry_titles(
         &self,
         viewer: &Viewer,
         entries: &[i64],

@@ -66,7 +66,7 @@ impl App {
                 let entry = difference.entry.and_then(|entry| found.get(&entry));
                 let name = difference.row.and_then(|row| names.get(&row)).map(String::as_str);
                 let number = stretch * STRETCH + at + 1;
-                let about = About { number, difference, entry, name, comparison };
+                let about = About { difference, entry, name, comparison };
                 let mut values = self.clue_values(&declared.clues, data, &about, today);
                 values.insert(clues.key.clone(), json!(code(&run, number)));
                 values.insert(declared.clues.department.clone(), json!(data.department));
@@ -191,7 +191,6 @@ impl App {
 }
 
 struct About<'a> {
-    number: usize,
     difference: &'a Difference,
     entry: Option<&'a Entry>,
     /// The name in the file's row.

@@ -49,13 +49,13 @@ impl App {
 
     async fn work(&self, run: &ComparisonRun, cancel: &Cancel) -> Result<RunCounts, Stop> {
         let _slot = self.comparisons.slots.acquire().await.map_err(told)?;
-        let (outcome, model) = self.compare(run, cancel).await?;
+        let (outcome, model) = self.come_to_outcome(run, cancel).await?;
         let counts = RunCounts::of(&outcome);
         kept::keep_outcome(self.comparisons.folder(), &run.id, outcome, model).await.map_err(told)?;
         Ok(counts)
     }
 
-    async fn compare(&self, run: &ComparisonRun, cancel: &Cancel) -> Result<(Outcome, Model), Stop> {
+    async fn come_to_outcome(&self, run: &ComparisonRun, cancel: &Cancel) -> Result<(Outcome, Model), Stop> {
         let data = self.data_set(&run.data).map_err(told)?.clone();
         let left = self.lake.unscoped_table(table(&data, run)).await.map_err(told)?;
         let key = self.comparisons.sealing_key().await.map_err(told)?;
