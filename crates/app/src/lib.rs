@@ -58,6 +58,7 @@ mod worst;
 pub use accesses::AccessLine;
 pub use answers::Answers;
 pub use app::App;
+pub use bairi_compare::{Band, MEANINGS, Mapping, Preview, Reason};
 pub use bairi_draft::{
     CADENCES, DutyDraft, Fields, Head, Item, KINDS, LEVELS, Remark, Review, SectionDraft, Span, Suggestion as Nearness,
     TargetDraft, TaskDraft, known_body,
@@ -77,7 +78,6 @@ pub use comparisons::{
     BandPrecision, ComparisonError, ComparisonRun, ComparisonView, DataView, DifferenceLine, DifferencePage,
     DifferencesAsk, Issued, Learned, Matrix, MatrixCell, MatrixRow, PlaceCount, RunCounts, RunState, Sending,
 };
-pub use bairi_compare::{Band, MEANINGS, Mapping, Preview, Reason};
 pub use describe::{Comparison, Demand, IndicatorInfo, TargetInfo, TaskInfo};
 pub use due::{DUE_DAYS, Due, DueKind};
 pub use duties::{Duties, DutyAt, DutyCell, DutyMatrix, DutyRow, Period};

@@ -5,7 +5,7 @@ use bairi_base::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
-use crate::{compare, link};
+use crate::{compare, link, token};
 
 /// Ten years: what is older than that is nobody's question.
 const DAYS_MAX: u32 = 3650;
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// Compares a department's file with the register: who is missing, who is left out, what contradicts.
     Compare(compare::CompareArgs),
+    /// Makes the token with which a department's own system sends data.
+    Token(token::TokenArgs),
     /// Says which rows of two files about people are one person, how probably, and why.
     Link(link::LinkArgs),
 }

@@ -123,11 +123,25 @@ async fn told(app: &App, viewer: &Viewer, run: &ComparisonRun, lang: Lang) -> Re
     let mut text = match lang {
         Lang::Zh => format!(
             "文件 {} 行（另有其他地方 {} 行），台账 {} 条；文件各行：确定在册 {}，待核实 {}，不在册 {}。\n差异 {}：确定 {sure}，待核实 {verify}，没有找到 {none}。用时 {:.1} 秒。\n",
-            counts.rows, counts.elsewhere, counts.entries, counts.sure, counts.verify, counts.none, counts.differences, counts.seconds,
+            counts.rows,
+            counts.elsewhere,
+            counts.entries,
+            counts.sure,
+            counts.verify,
+            counts.none,
+            counts.differences,
+            counts.seconds,
         ),
         Lang::En => format!(
             "{} rows of the file ({} more of other places), {} entries; rows surely on the register {}, to be verified {}, not on it {}.\n{} differences: sure {sure}, to be verified {verify}, not found {none}. {:.1} s.\n",
-            counts.rows, counts.elsewhere, counts.entries, counts.sure, counts.verify, counts.none, counts.differences, counts.seconds,
+            counts.rows,
+            counts.elsewhere,
+            counts.entries,
+            counts.sure,
+            counts.verify,
+            counts.none,
+            counts.differences,
+            counts.seconds,
         ),
     };
     for line in &found.lines {

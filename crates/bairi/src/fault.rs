@@ -54,6 +54,8 @@ pub(crate) enum Fault {
     Bench(String),
     #[error("there is no unit {0}")]
     NoUnit(String),
+    #[error("there is no account {0}")]
+    NoAccount(String),
     #[error("there is not just one plan package in plans/")]
     WhichPlan,
     #[error("the files cannot be linked")]
@@ -112,6 +114,8 @@ impl Fault {
                 "The log names none of the {files} files that are there: --dir, --store or --files probably names another \
                  campaign's, so that nothing was removed."
             ),
+            (Fault::NoAccount(login), Lang::Zh) => format!("没有 {login} 这个账号：请检查登录名。"),
+            (Fault::NoAccount(login), Lang::En) => format!("There is no account {login}: check the login."),
             (Fault::NoUnit(code), Lang::Zh) => {
                 format!("没有编码为 {code} 的单位：请用统计用区划代码（县以上6位、乡镇9位、村12位）。")
             }

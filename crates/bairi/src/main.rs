@@ -16,6 +16,7 @@ mod plan_check;
 mod plan_tasks;
 mod serve;
 mod stop;
+mod token;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,
         Command::Compare(args) => compare::run(args, lang).await,
+        Command::Token(args) => token::run(args, lang).await,
         Command::Link(args) => link::run(args, lang).await,
     };
     match outcome {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use arrow::array::AsArray;
 use arrow::datatypes::{Float64Type, UInt8Type};
-use bairi_linkage::Model;
 pub use bairi_linkage::Lesson;
+use bairi_linkage::Model;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::error::CompareError;

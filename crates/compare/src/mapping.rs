@@ -1,6 +1,6 @@
 //! Which column of a department's file means what: guessed, confirmed by a person, remembered for the next file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
@@ -89,10 +89,17 @@ impl Preview {
     /// The one column that looks like it; two that do are for a person to choose from.
     fn by_content(&self, looks: fn(&str) -> bool, taken: &Mapping) -> Option<String> {
         let alike = |column: &usize| {
-            let filled: Vec<&str> =
-                self.rows.iter().filter_map(|row| row.get(*column)).map(String::as_str).filter(|t| !t.is_empty()).collect();
+            let filled: Vec<&str> = self
+                .rows
+                .iter()
+                .filter_map(|row| row.get(*column))
+                .map(String::as_str)
+                .filter(|t| !t.is_empty())
+                .collect();
             let like = filled.iter().filter(|text| looks(text)).count();
-            !filled.is_empty() && like * 100 >= filled.len() * ALIKE_PERCENT
+            // What many rows share is a school, not a name.
+            let different = filled.iter().collect::<BTreeSet<_>>().len();
+            different * 2 >= filled.len() && !filled.is_empty() && like * 100 >= filled.len() * ALIKE_PERCENT
         };
         let free = |column: &usize| !taken.columns.values().any(|heading| *heading == self.headings[*column]);
         let mut found = (0..self.headings.len()).filter(free).filter(alike);

@@ -51,7 +51,11 @@ pub(crate) fn take_in<R: Read + Seek>(
     file.by_ref().take(4).read_to_end(&mut mark)?;
     file.seek(SeekFrom::Start(0))?;
     let mut rows = Rows::create(out)?;
-    if mark == b"PAR1" { rows.columnar(file, mapping, inside, cancel)? } else { rows.sheet(file, mapping, inside, cancel)? }
+    if mark == b"PAR1" {
+        rows.columnar(file, mapping, inside, cancel)?
+    } else {
+        rows.sheet(file, mapping, inside, cancel)?
+    }
     rows.finish()
 }
 
@@ -124,7 +128,8 @@ impl Rows {
             for row in 0..batch.num_rows() {
                 let text = |meaning: usize| {
                     let column = columns[meaning].as_ref()?.as_string::<i32>();
-                    Some(column.value(row)).filter(|text| !text.is_empty() && arrow::array::Array::is_valid(column, row))
+                    Some(column.value(row))
+                        .filter(|text| !text.is_empty() && arrow::array::Array::is_valid(column, row))
                 };
                 self.add(number, text, inside, cancel)?;
                 number += 1;

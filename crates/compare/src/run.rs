@@ -6,7 +6,9 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, UInt8Array, UInt32Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, UInt8Array, UInt32Array, new_null_array,
+};
 use arrow::compute::{cast, concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, UInt8Type};
 use arrow::error::ArrowError;
@@ -17,7 +19,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde::{Deserialize, Serialize};
 
 use crate::error::CompareError;
-use crate::mapping::Mapping;
+use crate::mapping::{MEANINGS, Mapping};
 use crate::rows::{self, Inside, PLACE};
 
 /// Match weight from which on a pair is worth a look: as likely as not.
@@ -155,7 +157,8 @@ pub fn run<R: Read + Seek>(file: R, ask: &Ask<'_>) -> Result<(Outcome, Model), C
         (model, report, Some(read(&pairs.0)?))
     };
     outcome.sure_from = report.sure_from;
-    outcome.remarks = report.findings(&model);
+    // What the model did not meet is for whoever trains models.
+    outcome.remarks = LinkReport { trained: None, ..report }.findings(&model);
     let (differences, evidence) = judge(ask.purpose, &left, found.as_ref(), &right.0, ask.folder, &mut outcome)?;
     outcome.differences = differences;
     if let Some(found) = &found {
@@ -201,8 +204,16 @@ impl Left {
             let is_expected = |row: &usize| expected.is_valid(*row) && expected.value(*row);
             left.expected.extend((0..batch.num_rows()).filter(is_expected).map(|row| ids.value(row)));
             let place = cast(units, &DataType::Utf8)?;
-            let named = batch.schema_ref().fields().iter().map(|f| f.name().clone()).zip(batch.columns().iter().cloned());
-            left.rows.push(RecordBatch::try_from_iter(named.chain([("place".to_owned(), place)]))?);
+            let named =
+                batch.schema_ref().fields().iter().map(|f| f.name().clone()).zip(batch.columns().iter().cloned());
+            let mut columns: Vec<(String, ArrayRef)> = named.chain([("place".to_owned(), place)]).collect();
+            // What the register does not know says nothing.
+            for meaning in MEANINGS {
+                if columns.iter().all(|(name, _)| name != meaning) {
+                    columns.push((meaning.to_owned(), new_null_array(&DataType::Utf8, batch.num_rows())));
+                }
+            }
+            left.rows.push(RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true)))?);
         }
         Ok(left)
     }

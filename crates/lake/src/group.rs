@@ -105,12 +105,7 @@ impl Group<'_> {
 
     /// Aggregates over the selected states of the source whose column `by` holds one of the wanted numbers; `key` is the
     /// column of this register's rows that holds it.
-    pub(crate) fn referring(
-        &self,
-        key: usize,
-        wanted: &Wanted,
-        selection: &Selection,
-    ) -> Result<Lookup, LakeError> {
+    pub(crate) fn referring(&self, key: usize, wanted: &Wanted, selection: &Selection) -> Result<Lookup, LakeError> {
         let World { catalog, snapshot, moment, .. } = self.world;
         let plan = self.plan()?;
         let GroupPlan { program, parts, .. } = &*plan;

@@ -93,7 +93,13 @@ impl Ledger {
 
     /// Puts on record that somebody had a register worked through, and what for (cut after 200 characters); `what` is a word
     /// such as `comparison`.
-    pub async fn record_use(&self, viewer: &Viewer, what: &str, unit: UnitCode, purpose: &str) -> Result<(), StoreError> {
+    pub async fn record_use(
+        &self,
+        viewer: &Viewer,
+        what: &str,
+        unit: UnitCode,
+        purpose: &str,
+    ) -> Result<(), StoreError> {
         let purpose: String = purpose.chars().take(PURPOSE_CHARS_MAX).collect();
         let (account, unit) = (viewer.account(), Some(unit));
         let record =

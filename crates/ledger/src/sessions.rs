@@ -50,14 +50,40 @@ impl Ledger {
             None => Err(SignInError::Wrong),
             Some(account) => {
                 self.inner.limiter.forgive(login);
-                Ok(self.open_session(account, now).await?)
+                Ok(self.open_session(account, now, TimeDelta::hours(SESSION_HOURS)).await?)
             }
         }
     }
 
-    async fn open_session(&self, account: i64, now: DateTime<Utc>) -> Result<Session, StoreError> {
+    /// A token for a program that acts for an account, such as a department's own system; `None` if there is no such
+    /// account. Only maintenance may make one; who has it can do what the account can.
+    pub async fn issue_token(
+        &self,
+        viewer: &Viewer,
+        login: &str,
+        lasts: TimeDelta,
+    ) -> Result<Option<Session>, StoreError> {
+        if !viewer.is_unscoped() {
+            return Ok(None);
+        }
+        let found = self.inner.store.row("SELECT id FROM accounts WHERE login = $1", [login.into()]).await?;
+        match found {
+            None => Ok(None),
+            Some(row) => Ok(Some(self.open_session(int(&row, 0)?, (self.inner.clock)(), lasts).await?)),
+        }
+    }
+
+    /// Ends every session and token of an account; maintenance only. Tells how many there were.
+    pub async fn end_sessions(&self, viewer: &Viewer, login: &str) -> Result<u64, StoreError> {
+        if !viewer.is_unscoped() {
+            return Ok(0);
+        }
+        let sql = "DELETE FROM sessions WHERE account IN (SELECT id FROM accounts WHERE login = $1)";
+        self.inner.store.execute(sql, [login.into()]).await
+    }
+
+    async fn open_session(&self, account: i64, now: DateTime<Utc>, lasts: TimeDelta) -> Result<Session, StoreError> {
         let token = hexadecimal(&random::<TOKEN_BYTES>());
-        let lasts = TimeDelta::hours(SESSION_HOURS);
         let expires_at = now + lasts;
         let sql = "DELETE FROM sessions WHERE expires_at <= $1";
         self.inner.store.execute(sql, [instant_number(now).into()]).await?;

@@ -6,7 +6,7 @@
 //! held back by a normal prior (ridge): few verdicts move little.
 
 use crate::compare::SILENT;
-use crate::model::{Model, Prior};
+use crate::model::{LevelSpec, Model, Prior};
 
 /// A pair and the verdict on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,13 +31,15 @@ impl Model {
         let mut model = self.clone();
         let mut shift = corrections.prior;
         for (comparison, corrections) in model.comparisons.iter_mut().zip(&corrections.levels) {
+            let sum = |levels: &[LevelSpec]| levels.iter().map(|level| level.m).sum::<f64>();
+            let before = sum(&comparison.levels);
             for (level, correction) in comparison.levels.iter_mut().zip(corrections) {
                 level.m *= correction.exp2();
             }
-            // Probabilities again; what that takes from each weight the prior gives back.
-            let sum: f64 = comparison.levels.iter().map(|level| level.m).sum();
-            comparison.levels.iter_mut().for_each(|level| level.m = (level.m / sum).clamp(1e-12, 1.0 - 1e-12));
-            shift += sum.log2();
+            // As much in all as before; what that takes from each weight the prior gives back.
+            let grown = sum(&comparison.levels) / before;
+            comparison.levels.iter_mut().for_each(|level| level.m = (level.m / grown).clamp(1e-12, 1.0 - 1e-12));
+            shift += grown.log2();
         }
         model.prior = match model.prior {
             Prior::ShareMatched(share) => Prior::ShareMatched((share * shift.exp2()).clamp(1e-6, 0.999)),

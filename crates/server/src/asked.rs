@@ -135,7 +135,12 @@ impl OptionalFromRequestParts<Web> for Asked {
     }
 }
 
+/// A browser's cookie, or the token that a program shows.
 pub(crate) fn session_token(headers: &HeaderMap) -> Option<String> {
+    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    if let Some(token) = shown {
+        return Some(token.trim().to_owned());
+    }
     CookieJar::from_headers(headers).get(SESSION).map(|cookie| cookie.value().to_owned())
 }
 

@@ -200,7 +200,10 @@ fn join(path: &str, pairs: &[(String, String)]) -> String {
 /// Where picking another unit leads from a page: the same page there if it is about a unit, else the unit's page.
 pub(crate) fn elsewhere(path: &str, query: &[(String, String)], unit: UnitCode) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let about_a_unit = matches!(parts.as_slice(), [] | ["comparisons"] | ["tasks" | "indicators", ..] | ["registers"] | ["registers", _]);
+    let about_a_unit = matches!(
+        parts.as_slice(),
+        [] | ["comparisons"] | ["tasks" | "indicators", ..] | ["registers"] | ["registers", _]
+    );
     let gone = ["unit", "page", "q", "lang"];
     let mut kept: Vec<(String, String)> =
         query.iter().filter(|(key, _)| !gone.contains(&key.as_str())).cloned().collect();

@@ -116,11 +116,7 @@ impl App {
     }
 
     /// By entry what it is called.
-    async fn entry_titles(
-        &self,
-        viewer: &Viewer,
-        entries: &[i64],
-    ) -> Result<HashMap<i64, String>, ComparisonError> {
+    async fn entry_titles(&self, viewer: &Viewer, entries: &[i64]) -> Result<HashMap<i64, String>, ComparisonError> {
         let mut titles = HashMap::new();
         for entry in self.ledger.find_many(viewer, entries).await? {
             let title = self.register(&entry.register).map(|register| register.title.clone());

@@ -53,7 +53,8 @@ impl App {
         let today = self.today();
         let label = format!("{} {}", data.name.zh, run.id);
         let mut batch = self.ledger.batch(viewer, &label).await?;
-        let writes: Vec<Write> = parts.iter().map(|part| self.run_entry(&declared.runs, runs, &run, part, today)).collect();
+        let writes: Vec<Write> =
+            parts.iter().map(|part| self.run_entry(&declared.runs, runs, &run, part, today)).collect();
         let entities = append(&mut batch, writes).await?;
         let of_unit: BTreeMap<UnitCode, i64> = parts.iter().map(|part| part.unit).zip(entities).collect();
         for (stretch, chunk) in outcome.differences.chunks(STRETCH).enumerate() {
@@ -75,11 +76,8 @@ impl App {
             append(&mut batch, chunk.iter().enumerate().map(clue).collect()).await?;
         }
         batch.commit().await.map_err(store)?;
-        let issued = Issued {
-            at: Utc::now(),
-            comparisons: parts.len() as u64,
-            clues: outcome.differences.len() as u64,
-        };
+        let issued =
+            Issued { at: Utc::now(), comparisons: parts.len() as u64, clues: outcome.differences.len() as u64 };
         self.change(id, |run| run.issued = Some(issued)).await?;
         Ok(issued)
     }
@@ -87,8 +85,7 @@ impl App {
     /// The units for each of which the comparison counts as made: those of the register's level in the area.
     fn parts(&self, run: &ComparisonRun, runs: &Register, outcome: &Outcome) -> Vec<Part> {
         let units = self.plan().units.subtree(run.unit).iter().filter(|unit| unit.level == runs.level);
-        let mut parts: Vec<Part> =
-            units.map(|unit| Part { unit: unit.code, compared: 0, differences: 0 }).collect();
+        let mut parts: Vec<Part> = units.map(|unit| Part { unit: unit.code, compared: 0, differences: 0 }).collect();
         let at = |parts: &mut Vec<Part>, unit: i64| {
             let unit = UnitCode::from_number(unit);
             parts.iter().position(|part| part.unit.contains(unit))
@@ -108,7 +105,14 @@ impl App {
         parts
     }
 
-    fn run_entry(&self, fields: &RunFields, runs: &Register, run: &ComparisonRun, part: &Part, today: NaiveDate) -> Write {
+    fn run_entry(
+        &self,
+        fields: &RunFields,
+        runs: &Register,
+        run: &ComparisonRun,
+        part: &Part,
+        today: NaiveDate,
+    ) -> Write {
         let mut values = Values::new();
         let mut set = |field: &str, value: Value| values.insert(field.to_owned(), value);
         set(&runs.key, json!(run_code(run, part.unit)));
@@ -128,7 +132,8 @@ impl App {
         let Some(unit) = difference.unit.map(UnitCode::from_number) else { return run.unit };
         let levels = bairi_base::Level::ALL.into_iter().rev();
         let known = levels.filter_map(|level| unit.at(level)).find(|unit| {
-            let fits = |found: &bairi_plan::Unit| found.level == clues.level || clues.above && found.level < clues.level;
+            let fits =
+                |found: &bairi_plan::Unit| found.level == clues.level || clues.above && found.level < clues.level;
             run.unit.contains(*unit) && self.plan().units.find(*unit).is_some_and(|found| fits(found))
         });
         known.unwrap_or(run.unit)
@@ -159,9 +164,11 @@ impl App {
         }
         let mut finding = data.finding.zh.clone();
         if let Some(row) = about.difference.row {
-            finding.push_str(&bairi_base::Finding::error("compare.clue.row", bairi_base::Place::Nowhere)
-                .with("row", row)
-                .message(bairi_base::Lang::Zh));
+            finding.push_str(
+                &bairi_base::Finding::error("compare.clue.row", bairi_base::Place::Nowhere)
+                    .with("row", row)
+                    .message(bairi_base::Lang::Zh),
+            );
         }
         set(&fields.finding, json!(cut(&finding, FINDING_CHARS_MAX)));
         set(&fields.sent_on, json!(today));

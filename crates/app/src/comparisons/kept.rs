@@ -71,7 +71,8 @@ pub(super) async fn all(folder: &Path) -> Result<Vec<ComparisonRun>, ComparisonE
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path().join(RUN)).filter(|path| path.is_file()).collect();
+        let mut paths: Vec<PathBuf> =
+            entries.flatten().map(|e| e.path().join(RUN)).filter(|path| path.is_file()).collect();
         // Ids are moments: the latest first.
         paths.sort_by(|a, b| b.cmp(a));
         let read = |path: &PathBuf| {

@@ -49,7 +49,8 @@ impl App {
             return Err(self.refused(viewer).await?);
         }
         let verdicts = self.verdicts(data).await?;
-        let count = |band: Band, same: bool| verdicts.iter().filter(|v| v.band == band && v.same == same).count() as u64;
+        let count =
+            |band: Band, same: bool| verdicts.iter().filter(|v| v.band == band && v.same == same).count() as u64;
         let of = |band| BandPrecision { band, same: count(band, true), other: count(band, false) };
         Ok(Learned { bands: vec![of(Band::Sure), of(Band::Verify)], taught: verdicts.len() >= LESSONS_MIN })
     }

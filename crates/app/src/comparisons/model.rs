@@ -37,10 +37,16 @@ pub struct ComparisonRun {
 pub enum RunState {
     /// Waits for the meaning of its columns.
     Sent,
-    Running { since: DateTime<Utc> },
-    Done { at: DateTime<Utc> },
+    Running {
+        since: DateTime<Utc>,
+    },
+    Done {
+        at: DateTime<Utc>,
+    },
     /// Nothing of the run is kept; it can be begun again.
-    Failed { why: Vec<Finding> },
+    Failed {
+        why: Vec<Finding>,
+    },
     Cancelled,
 }
 

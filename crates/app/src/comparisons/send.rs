@@ -139,7 +139,8 @@ pub(super) fn inside(unit: UnitCode, place: &str) -> bool {
     }
     // Zeros at the end may stand for levels that are not named.
     let named = digits.trim_end_matches('0');
-    let bound = |fill: char| format!("{:1$}", named, 12).replace(' ', &fill.to_string()).parse::<i64>().unwrap_or_default();
+    let bound =
+        |fill: char| format!("{:1$}", named, 12).replace(' ', &fill.to_string()).parse::<i64>().unwrap_or_default();
     let (first, last) = unit.subtree();
     bound('0') <= last && first <= bound('9')
 }

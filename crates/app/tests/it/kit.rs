@@ -42,9 +42,14 @@ pub fn today() -> NaiveDate {
 
 impl Kit {
     pub async fn new() -> Kit {
+        Kit::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny")).await
+    }
+
+    /// Of another package than the tiny one.
+    pub async fn of(package: &Path) -> Kit {
         let home = tempfile::tempdir().unwrap();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages/good/tiny");
-        let plan = Arc::new(Plan::load(&folder).0.expect("the tiny plan is good"));
+        let (plan, findings) = Plan::load(package);
+        let plan = Arc::new(plan.unwrap_or_else(|| panic!("the package is not good: {findings:#?}")));
         let url = format!("sqlite://{}/log.sqlite?mode=rwc", home.path().display());
         let settings = Settings { password_cost: PasswordCost::TRIFLING, ..Settings::default() };
         let ledger = Ledger::open_with(&url, plan, settings).await.unwrap();

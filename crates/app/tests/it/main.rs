@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod boards;
+mod comparisons;
 mod exports;
 mod imports;
 mod kit;

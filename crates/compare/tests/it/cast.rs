@@ -40,7 +40,8 @@ pub(crate) fn number(birth: &str, order: u32) -> String {
 }
 
 pub(crate) fn register() -> Vec<RecordBatch> {
-    let text = |of: fn(&Person) -> String| Arc::new(PEOPLE.iter().map(|p| Some(of(p))).collect::<StringArray>()) as ArrayRef;
+    let text =
+        |of: fn(&Person) -> String| Arc::new(PEOPLE.iter().map(|p| Some(of(p))).collect::<StringArray>()) as ArrayRef;
     let columns: [(&str, ArrayRef); 6] = [
         ("id", Arc::new(PEOPLE.iter().map(|p| Some(p.entry)).collect::<Int64Array>())),
         ("name", text(|p| p.name.to_owned())),

@@ -40,7 +40,7 @@ fn columns_are_known_by_their_headings_or_by_what_stands_in_them() {
     let rows: String = PEOPLE.iter().map(|p| format!("{},{},一小\n", p.number(), p.name)).collect();
     check_guess(&format!("A,B,C\n{rows}"), &[("id_no", "A"), ("name", "B")]);
     // Two columns that look alike: a person has to choose.
-    let rows: String = PEOPLE.iter().map(|p| format!("{},{}\n", p.number(), number("1960-01-01", 9))).collect();
+    let rows: String = PEOPLE.iter().map(|p| format!("{},{}\n", p.number(), number(p.birth, 9))).collect();
     check_guess(&format!("本人,监护人\n{rows}"), &[]);
 }
 
@@ -58,15 +58,14 @@ fn all_faults_of_a_mapping_are_told_at_once() {
     let file = preview("姓名,号码,学校\n王福兰,1,2\n");
     let codes = |columns: &[(&str, &str)]| -> Vec<String> {
         let faults = file.faults(&mapping(columns));
-        faults.iter().for_each(|fault| assert!(!fault.message(Lang::Zh).is_empty() && !fault.hint(Lang::En).is_empty()));
+        faults
+            .iter()
+            .for_each(|fault| assert!(!fault.message(Lang::Zh).is_empty() && !fault.hint(Lang::En).is_empty()));
         faults.into_iter().map(|fault| fault.code).collect()
     };
     assert_eq!(codes(&[("name", "姓名")]), [""; 0]);
     assert_eq!(codes(&[]), ["compare.mapping.other"]);
     assert_eq!(codes(&[("phone", "号码")]), ["compare.mapping.needs"]);
     assert_eq!(codes(&[("name", "姓名"), ("id_no", "姓名")]), ["compare.mapping.twice"]);
-    assert_eq!(
-        codes(&[("nme", "姓名"), ("id_no", "身份证")]),
-        ["compare.mapping.heading", "compare.mapping.meaning"],
-    );
+    assert_eq!(codes(&[("nme", "姓名"), ("id_no", "身份证")]), ["compare.mapping.heading", "compare.mapping.meaning"],);
 }

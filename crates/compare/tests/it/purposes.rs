@@ -11,7 +11,17 @@ fn compare(folder: &Path, purpose: Purpose, text: &str, cancel: &Cancel) -> Resu
     let mapping = Preview::of(file())?.guess(&Default::default(), None);
     let (left, model) = (register(), Model::default_model());
     let inside = |place: &str| place.starts_with("3699");
-    let ask = Ask { left: &left, mapping: &mapping, purpose, inside: &inside, model: &model, learns: true, folder, threads: 2, cancel };
+    let ask = Ask {
+        left: &left,
+        mapping: &mapping,
+        purpose,
+        inside: &inside,
+        model: &model,
+        learns: true,
+        folder,
+        threads: 2,
+        cancel,
+    };
     Ok(run(file(), &ask)?.0)
 }
 
@@ -51,7 +61,8 @@ fn same(entry: i64) -> String {
 fn whoever_is_expected_and_not_in_the_file_is_a_difference() {
     // 22 with a mistyped number and a homophone; 23 under one character of the surname; 21 is not there at all.
     let typo = number("2009-05-09", 7);
-    let rows = [same(11), same(12), row("陈欣宜", &typo, "2009-05-09"), row("赵一", &number("1990-02-02", 5), "1990-02-02")];
+    let rows =
+        [same(11), same(12), row("陈欣宜", &typo, "2009-05-09"), row("赵一", &number("1990-02-02", 5), "1990-02-02")];
     let outcome = check(
         Purpose::Presence,
         &rows,

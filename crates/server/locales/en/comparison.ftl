@@ -44,6 +44,7 @@ comparison-cancel = Cancel
 comparison-rows-back = The rows sent, with the outcome
 comparison-forget = Delete the file
 comparison-mapping = What the columns mean
+comparison-again = The columns' meaning, to compare again
 comparison-not-there = (none)
 comparison-begin = Compare
 comparison-preview = The file's first rows

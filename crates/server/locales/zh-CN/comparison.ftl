@@ -44,6 +44,7 @@ comparison-cancel = 取消
 comparison-rows-back = 下载上传的数据和结果
 comparison-forget = 删除文件
 comparison-mapping = 各列的含义
+comparison-again = 重新确认各列的含义
 comparison-not-there = （没有）
 comparison-begin = 开始比对
 comparison-preview = 文件的前几行

@@ -60,6 +60,8 @@ struct ComparisonPage {
     faults: Vec<(String, String)>,
     /// What can be said of the columns; `None` once it is compared or for others than the sender.
     mapping: Option<MappingView>,
+    /// It has been compared: the form is for doing so again.
+    again: bool,
     counts: Vec<(String, String)>,
     remarks: Vec<(String, String)>,
     places: Vec<PlaceView>,
@@ -179,7 +181,9 @@ fn page(
     let total = found.map_or(0, |found| found.total);
     let band_names = [Band::Sure, Band::Verify, Band::None].map(|band| (band, words.t(band_key(band))));
     let mut bands = vec![(words.t("comparison-every"), with(None, ask.unit, 1), ask.band.is_none())];
-    bands.extend(band_names.iter().map(|(band, name)| (name.clone(), with(Some(*band), ask.unit, 1), ask.band == Some(*band))));
+    bands.extend(
+        band_names.iter().map(|(band, name)| (name.clone(), with(Some(*band), ask.unit, 1), ask.band == Some(*band))),
+    );
     let place = |place: &bairi_app::PlaceCount| PlaceView {
         name: words.say(&place.name).to_owned(),
         href: with(ask.band, Some(place.unit), 1),
@@ -193,11 +197,14 @@ fn page(
         let judged = of.same + of.other;
         let says = match judged {
             0 => words.t("comparison-unjudged"),
-            _ => words.fill("comparison-precision", &[
-                ("same", &number(of.same)),
-                ("judged", &number(judged)),
-                ("percent", &format!("{:.1}", of.same as f64 * 100.0 / judged as f64)),
-            ]),
+            _ => words.fill(
+                "comparison-precision",
+                &[
+                    ("same", &number(of.same)),
+                    ("judged", &number(judged)),
+                    ("percent", &format!("{:.1}", of.same as f64 * 100.0 / judged as f64)),
+                ],
+            ),
         };
         (words.t(band_key(of.band)), says)
     };
@@ -205,12 +212,15 @@ fn page(
         all: frame.href("/comparisons"),
         data: words.say(&view.data.name).to_owned(),
         about: format!("{} · {}", words.say(&view.data.department), words.t(purpose_key(view.data.purpose))),
-        file: words.fill("comparison-file", &[
-            ("file", &run.file_name.as_str()),
-            ("by", &words.say(&run.by)),
-            ("when", &show::moment(run.sent_at, lang).as_str()),
-            ("day", &show::full_day(run.data_on, lang).as_str()),
-        ]),
+        file: words.fill(
+            "comparison-file",
+            &[
+                ("file", &run.file_name.as_str()),
+                ("by", &words.say(&run.by)),
+                ("when", &show::moment(run.sent_at, lang).as_str()),
+                ("day", &show::full_day(run.data_on, lang).as_str()),
+            ],
+        ),
         keeps: match run.forgotten {
             true => words.t("comparison-forgotten-note"),
             false => words.t1("comparison-keeps", "day", show::full_day(run.forget_on, lang)),
@@ -221,11 +231,14 @@ fn page(
         hint,
         faults: said(&view.faults),
         mapping: mapping(asked, view),
+        again: run.counts.is_some(),
         counts: run.counts.as_ref().map(|counts| figures(asked, counts)).unwrap_or_default(),
         remarks: run.counts.as_ref().map(|counts| said(&counts.remarks)).unwrap_or_default(),
         places: found.map(|found| found.places.iter().map(place).collect()).unwrap_or_default(),
         bands,
-        lines: found.map(|found| found.lines.iter().map(|l| line(asked, &frame, &view.data.register, l)).collect()).unwrap_or_default(),
+        lines: found
+            .map(|found| found.lines.iter().map(|l| line(asked, &frame, &view.data.register, l)).collect())
+            .unwrap_or_default(),
         found: found.is_some(),
         total: words.t1("list-total", "count", number(total as u64)),
         before: (at > 1).then(|| with(ask.band, ask.unit, at - 1)),
@@ -290,7 +303,11 @@ fn verdict(asked: &Asked, run: &ComparisonRun) -> (&'static str, String, String)
         RunState::Cancelled => ("note note-warn", words.t(state_key(run)), words.t("comparison-cancelled-hint")),
         RunState::Done { .. } => {
             let seconds = run.counts.as_ref().map_or(0.0, |counts| counts.seconds);
-            ("note note-good", words.t1("comparison-done", "seconds", format!("{seconds:.1}")), words.t("comparison-done-hint"))
+            (
+                "note note-good",
+                words.t1("comparison-done", "seconds", format!("{seconds:.1}")),
+                words.t("comparison-done-hint"),
+            )
         }
     }
 }

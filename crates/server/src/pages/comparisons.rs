@@ -49,6 +49,9 @@ struct DataChoice {
 
 struct DepartmentView {
     name: String,
+    /// Its comparisons, and its clues.
+    href: String,
+    clues: String,
     cells: Vec<CellView>,
 }
 
@@ -104,7 +107,11 @@ async fn answer(asked: &Asked, faults: &[Finding], chosen: Option<&str>) -> Resu
         by: words.say(&run.by).to_owned(),
         when: show::moment(run.sent_at, asked.lang),
         state: words.t(state_key(run)),
-        differences: run.counts.as_ref().map(|c| words.t1("comparisons-differences", "count", number(c.differences))).unwrap_or_default(),
+        differences: run
+            .counts
+            .as_ref()
+            .map(|c| words.t1("comparisons-differences", "count", number(c.differences)))
+            .unwrap_or_default(),
     };
     let page = ComparisonsPage {
         path: frame.href("/comparisons"),
@@ -112,28 +119,41 @@ async fn answer(asked: &Asked, faults: &[Finding], chosen: Option<&str>) -> Resu
         faults: faults.iter().map(|f| (f.message(asked.lang), f.hint(asked.lang))).collect(),
         data: data.iter().map(choice).collect(),
         months: matrix.months.clone(),
-        matrix: departments(asked, &matrix),
+        matrix: departments(asked, &frame, &matrix),
         runs: runs.iter().map(run).collect(),
         frame,
     };
     Ok(Html(page.render()?).into_response())
 }
 
-fn departments(asked: &Asked, matrix: &Matrix) -> Vec<DepartmentView> {
+fn departments(asked: &Asked, frame: &Frame, matrix: &Matrix) -> Vec<DepartmentView> {
     let words = asked.words();
     let cell = |cell: &bairi_app::MatrixCell| CellView {
         compared: match cell.comparisons {
             0 => String::new(),
             count => words.t1("comparisons-made", "count", number(count)),
         },
-        says: words.t2("comparisons-cell", "differences", show::count(cell.differences), "verified", number(cell.verified)),
+        says: words.t2(
+            "comparisons-cell",
+            "differences",
+            show::count(cell.differences),
+            "verified",
+            number(cell.verified),
+        ),
         open: match cell.open {
             0 => String::new(),
             open => words.t1("comparisons-open", "count", number(open)),
         },
     };
+    let declared = asked.plan().comparisons.as_ref();
+    let list = |register: &str, field: &str, code: &str| frame.href(&format!("/registers/{register}?{field}={code}"));
     let row = |row: &bairi_app::MatrixRow| DepartmentView {
         name: words.say(&row.name).to_owned(),
+        href: declared.map(|d| list(&d.runs.register, &d.runs.department, &row.department)).unwrap_or_default(),
+        clues: declared
+            .filter(|d| asked.viewer.may_read(&d.clues.register))
+            .map(|d| list(&d.clues.register, &d.clues.department, &row.department))
+            .unwrap_or_default(),
         cells: row.cells.iter().map(cell).collect(),
     };
     matrix.rows.iter().map(row).collect()

@@ -1,4 +1,4 @@
-use bairi_app::{AppError, ListAsk, Shown, UnmaskError};
+use bairi_app::{AccessKind, AppError, ListAsk, Shown, UnmaskError};
 
 use super::kit::{COUNTY, Kit, PEAR, WATER, answers, ask, day, number, unit};
 
@@ -19,14 +19,15 @@ async fn sensitive_fields_are_masked_and_a_look_is_on_record_before_it_is_answer
     let bare = kit.app.unmasked_entry(&county, "household", home, "核对电话").await.unwrap();
     assert_eq!(phone(&bare), Shown::Text("13800000042".to_owned()));
     let looks = kit.app.accesses(&county).await.unwrap();
-    let looks: Vec<_> = looks.iter().filter(|l| l.look).map(|l| (l.entity, l.purpose.as_str())).collect();
+    let looks: Vec<_> =
+        looks.iter().filter(|l| l.kind == AccessKind::Look).map(|l| (l.entity, l.purpose.as_str())).collect();
     assert_eq!(looks, [(Some(home), "核对电话")]);
 
     assert!(!kit.app.entry(&cadre, "household", home).await.unwrap().head.may_look);
     let refused = kit.app.unmasked_entry(&cadre, "household", home, "好奇").await;
     assert!(matches!(refused, Err(UnmaskError::App(AppError::NotAllowed))));
     let lines = kit.app.accesses(&cadre).await.unwrap();
-    assert_eq!(lines.iter().filter(|l| !l.look && l.what == "look").count(), 1);
+    assert_eq!(lines.iter().filter(|l| l.kind == AccessKind::Refusal && l.what == "look").count(), 1);
 }
 
 #[tokio::test]

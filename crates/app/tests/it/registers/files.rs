@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use bairi_app::{AppError, FileIn, FileSize, FilesError, PlaceRemark, TimeRemark, Viewer};
+use bairi_app::{AccessKind, AppError, FileIn, FileSize, FilesError, PlaceRemark, TimeRemark, Viewer};
 use bairi_base::{Finding, Text};
 use bairi_sheet::{Guide, Sheet, UnitNames};
 
@@ -318,7 +318,11 @@ async fn a_file_is_given_to_whoever_may_read_an_entry_that_names_it_and_to_nobod
 
     assert!(matches!(got(&other, "work", entity, &name).await, Err(AppError::NoSuch { what: "entry" })));
     let lines = kit.app.accesses(&other).await.unwrap();
-    assert_eq!(lines.iter().filter(|line| !line.look && line.what == "entry").count(), 1, "the attempt is on record");
+    assert_eq!(
+        lines.iter().filter(|line| line.kind == AccessKind::Refusal && line.what == "entry").count(),
+        1,
+        "the attempt is on record"
+    );
     assert!(got(&department, "work", entity, &name).await.is_err());
 
     // An entry of his own that does not name it opens nothing, and neither does a name that is none.

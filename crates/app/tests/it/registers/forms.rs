@@ -1,4 +1,4 @@
-use bairi_app::{AppError, PlaceInput, SaveError, Shown};
+use bairi_app::{AccessKind, AppError, PlaceInput, SaveError, Shown};
 
 use super::kit::{Kit, PEACH, PEAR, WATER, answers, ask, number, told, unit};
 
@@ -68,7 +68,8 @@ async fn a_unit_outside_the_area_is_refused_and_the_attempt_is_on_record() {
         assert!(matches!(refused, Err(SaveError::App(AppError::OutOfArea { unit: at })) if at == unit(place)));
     }
     let lines = kit.app.accesses(&cadre).await.unwrap();
-    let refused: Vec<_> = lines.iter().map(|line| (line.look, line.what.as_str(), line.unit)).collect();
+    let refused: Vec<_> =
+        lines.iter().map(|line| (line.kind == AccessKind::Look, line.what.as_str(), line.unit)).collect();
     assert_eq!(refused, [(false, "write", Some(unit(PEACH))), (false, "write", Some(unit(WATER)))]);
     let department = kit.department().await;
     let refused = kit.app.form(&department, &ask("household", None, answers(&[]))).await;

@@ -1,0 +1,78 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test, watchFaults } from "../kit/test";
+
+/** People of nobody's: two strangers to the register, one of them twice, under headings of a department's own. */
+const FILE = `低保证号,户主姓名,证件号码,出生日期
+D1,赵无名,369912198001010010,1980-01-01
+D2,钱无名,369912197502020023,19750202
+D2,钱无名,369912197502020023,19750202
+`;
+
+async function send(page: Page, data: string, text: string): Promise<void> {
+  await page.goto("/comparisons");
+  await page.locator("#data").selectOption(data);
+  await page.locator("#file").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.locator("main form button").first().click();
+}
+
+async function fits(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+}
+
+async function accessible(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+  expect(found.violations).toEqual([]);
+}
+
+test.describe("a department's file", () => {
+  test("is sent, compared, and becomes clues", async ({ people }) => {
+    const page = await people.asCounty();
+    const check = watchFaults(page);
+    await send(page, "allowance", FILE);
+    await expect(page).toHaveURL(/\/comparisons\/[0-9a-f]+/);
+    await expect(page.locator("#m-name")).toHaveValue("户主姓名");
+    await expect(page.locator("#m-id_no")).toHaveValue("证件号码");
+    await expect(page.locator("table tbody tr")).toHaveCount(3);
+    await fits(page);
+    await accessible(page);
+    await page.locator("form[action$='/begin'] button").click();
+    // Two people, however many rows.
+    const issue = page.locator("form[action$='/issue'] button");
+    await expect(issue).toContainText("2", { timeout: 60_000 });
+    await expect(page.locator("li.difference")).toHaveCount(2);
+    await fits(page);
+    await accessible(page);
+    await issue.click();
+    await expect(page.locator(".note-good")).toContainText("2");
+    await page.goto("/registers/clue?department=civil-affairs&q=");
+    await expect(page.locator("main")).toContainText("钱无名");
+    await check();
+  });
+
+  test("that is none is refused with what to do", async ({ people }) => {
+    const page = await people.asCounty();
+    await send(page, "allowance", "\u0000\u0001\u0002\u0003");
+    await expect(page.locator(".summary")).toBeVisible();
+    // Another department's file: nothing is known, and it is said at once.
+    await send(page, "allowance", "甲,乙\n1,2\n");
+    await expect(page.locator(".summary")).toContainText("甲");
+    await page.locator("form[action$='/begin'] button").click();
+    await expect(page.locator(".summary")).toBeVisible();
+  });
+
+  test("of a department is seen by it alone, without what the register holds", async ({ people }) => {
+    const page = await people.asDepartment();
+    await page.goto("/comparisons");
+    const kinds = await page.locator("#data option").allInnerTexts();
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds.every((kind) => kind.startsWith(kinds[0]!.split(" ")[0]!))).toBe(true);
+    await send(page, "family-doctors", FILE);
+    await page.locator("form[action$='/begin'] button").click();
+    await expect(page.locator("a[href*='rows.csv']")).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator("li.difference")).toHaveCount(0);
+    await expect(page.locator("form[action$='/issue']")).toHaveCount(0);
+    await fits(page);
+  });
+});
