@@ -610,7 +610,7 @@ link-file-side = { $side ->
     .hint = 见下一条。
 link-file-open = 文件 { $path } 不能读写（`{ $cause }`）。
     .hint = 检查路径、权限和磁盘空间。
-link-file-parquet = 文件 { $path } 不是完整的 Parquet 文件。
+link-file-parquet = 文件 { $path } 不是完整的 `Parquet` 文件。
     .hint = 重新导出后再试。
 link-file-empty = { $side ->
     [left] 左表
