@@ -4,9 +4,12 @@ use std::panic::resume_unwind;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::LakeError;
 
+/// What is done sooner is not worth a thread: an entry's page asks many such questions.
+const ALONE: Duration = Duration::from_millis(1);
 /// More helpers than this gain little: the rows come from memory.
 const HELPERS_MAX: usize = 7;
 
@@ -17,6 +20,7 @@ pub(crate) fn share<T: Sync, S: Send>(
     make: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &T) -> Result<(), LakeError> + Sync,
 ) -> Result<Vec<S>, LakeError> {
+    let begun = Instant::now();
     let next = AtomicUsize::new(0);
     let run = |state: &mut S, before: &mut dyn FnMut()| {
         while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -36,7 +40,8 @@ pub(crate) fn share<T: Sync, S: Send>(
         let mut helpers = Vec::new();
         let mut own = make();
         let done = run(&mut own, &mut || {
-            if next.load(Ordering::Relaxed) < items.len()
+            if begun.elapsed() >= ALONE
+                && next.load(Ordering::Relaxed) < items.len()
                 && let Some(seat) = Seat::take()
             {
                 helpers.push(scope.spawn(move || help(seat)));

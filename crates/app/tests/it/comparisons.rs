@@ -26,7 +26,8 @@ fn package(folder: &Path) {
     let roles = folder.join("roles.toml");
     let text = fs::read_to_string(&roles).unwrap();
     let (before, department) = text.split_once("[department]").unwrap();
-    let department = department.replace("write = []", "write = [\"run\"]").replace("[\"household\"]", "[\"household\", \"run\"]");
+    let department =
+        department.replace("write = []", "write = [\"run\"]").replace("[\"household\"]", "[\"household\", \"run\"]");
     fs::write(&roles, format!("{before}[department]{department}")).unwrap();
 }
 
