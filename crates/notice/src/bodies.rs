@@ -1,6 +1,6 @@
 //! What a body is called, and how a list of bodies comes apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -216,6 +216,17 @@ fn known_end(written: &str) -> Option<(usize, &'static str)> {
     let count = written.chars().count();
     let starts = written.char_indices().enumerate().skip(count.saturating_sub(DICTIONARY_CHARS_MAX));
     starts.take_while(|(n, _)| n + 2 <= count).find_map(|(n, (at, _))| Some((n, *DICTIONARY.get(&written[at..])?)))
+}
+
+/// Whether a place lies inside the known name of a body.
+pub(crate) fn parts_a_name(c: &[char], at: usize) -> bool {
+    /// Pairs of neighbours inside the names: most places are settled by it.
+    static NEIGHBOURS: LazyLock<HashSet<(char, char)>> =
+        LazyLock::new(|| DICTIONARY.keys().flat_map(|name| name.chars().zip(name.chars().skip(1))).collect());
+    let known = |from: usize, to: usize| DICTIONARY.contains_key(c[from..to].iter().collect::<String>().as_str());
+    NEIGHBOURS.contains(&(c[at - 1], c[at]))
+        && (at.saturating_sub(DICTIONARY_CHARS_MAX)..at)
+            .any(|from| (at + 1..=c.len().min(from + DICTIONARY_CHARS_MAX)).any(|to| known(from, to)))
 }
 
 fn without_brackets(name: &str) -> String {
