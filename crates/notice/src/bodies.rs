@@ -190,7 +190,7 @@ pub(crate) fn is_body(name: &str) -> bool {
     if full_name(&bare).is_some_and(|full| full != "人民政府") {
         return true;
     }
-    !NOT_BEGINS.iter().any(|word| bare.starts_with(word)) && ends_like_a_body(&bare)
+    ends_like_a_body(&bare) && !NOT_BEGINS.iter().any(|word| bare.starts_with(word))
 }
 
 fn ends_like_a_body(name: &str) -> bool {
@@ -213,6 +213,12 @@ pub fn full_name(written: &str) -> Option<&'static str> {
 
 /// The longest known name at the end of a written one: how many characters stand before it, and its full name.
 fn known_end(written: &str) -> Option<(usize, &'static str)> {
+    /// The ends of the names by their last characters: most phrases are settled by it.
+    static LAST: LazyLock<HashSet<char>> =
+        LazyLock::new(|| DICTIONARY.keys().filter_map(|name| name.chars().next_back()).collect());
+    if !LAST.contains(&written.chars().next_back()?) {
+        return None;
+    }
     let count = written.chars().count();
     let starts = written.char_indices().enumerate().skip(count.saturating_sub(DICTIONARY_CHARS_MAX));
     starts.take_while(|(n, _)| n + 2 <= count).find_map(|(n, (at, _))| Some((n, *DICTIONARY.get(&written[at..])?)))
@@ -231,7 +237,7 @@ pub(crate) fn parts_a_name(c: &[char], at: usize) -> bool {
 
 fn without_brackets(name: &str) -> String {
     let mut depth = 0usize;
-    let mut bare = String::new();
+    let mut bare = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
             '(' | '[' => depth += 1,

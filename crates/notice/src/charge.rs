@@ -1,6 +1,8 @@
 //! Who is responsible: labelled lines (责任单位：…) and phrases in brackets (（…牵头，…负责）).
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::bodies::{is_body, split};
 use crate::source::Source;
@@ -146,13 +148,29 @@ const LIMIT: &[&str] = &[
     "落实时限",
 ];
 const LABEL_CHARS_MAX: usize = 10;
+/// Longer than any label with its level.
+const LABEL_BYTES_MAX: usize = 3 * (LABEL_CHARS_MAX + 4);
+
+static ROLES: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+    let all = [(LEAD, Role::Lead), (SUPPORT, Role::Support), (PERSON, Role::Person), (LIMIT, Role::Limit)];
+    all.into_iter().flat_map(|(words, role)| words.iter().map(move |word| (*word, role))).collect()
+});
+
+/// The last characters of all labels: most colons stand behind others.
+static LABEL_ENDS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut ends: Vec<char> = ROLES.keys().filter_map(|label| label.chars().next_back()).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+});
 
 /// The role of a label or of a table's heading, if it is one.
 pub(crate) fn role_of(label: &str) -> Option<Role> {
-    let bare = label.trim_start_matches(|c| "省市县区州级直".contains(c));
-    [(LEAD, Role::Lead), (SUPPORT, Role::Support), (PERSON, Role::Person), (LIMIT, Role::Limit)]
-        .into_iter()
-        .find_map(|(words, role)| (words.contains(&label) || words.contains(&bare)).then_some(role))
+    if label.len() > LABEL_BYTES_MAX {
+        return None;
+    }
+    let bare = label.trim_start_matches(['省', '市', '县', '区', '州', '级', '直']);
+    ROLES.get(label).or_else(|| ROLES.get(bare)).copied()
 }
 
 struct Label {
@@ -215,12 +233,13 @@ fn label_before(source: &Source, floor: usize, end: usize) -> Option<(usize, Rol
         name_end -= 1;
     }
     let lowest = floor.max(name_end.saturating_sub(LABEL_CHARS_MAX + 4));
-    let start = (lowest..name_end).find(|s| {
-        let text: String = source.folded[*s..name_end].iter().filter(|c| **c != ' ').collect();
-        role_of(&text).is_some()
+    if !LABEL_ENDS.contains(&source.at(name_end.checked_sub(1)?)) {
+        return None;
+    }
+    let (start, role) = (lowest..name_end).find_map(|s| {
+        let text: String = source.folded[s..name_end].iter().filter(|c| **c != ' ').collect();
+        role_of(&text).map(|role| (s, role))
     })?;
-    let text: String = source.folded[start..name_end].iter().filter(|c| **c != ' ').collect();
-    let role = role_of(&text)?;
     let mut before = start;
     while before > floor && source.at(before - 1) == ' ' {
         before -= 1;
@@ -386,6 +405,15 @@ const VERBS: &[(&str, Verb)] = &[
     ("协办", Verb::Support),
 ];
 
+fn verb_at(source: &Source, i: usize) -> Option<&'static (&'static str, Verb)> {
+    let may_begin = matches!(
+        source.at(i),
+        '牵' | '共' | '分' | '主' | '按' | '依' | '根' | '结' | '负' | '具' | '落' | '组' | '抓' | '协' | '参' | '积' | '配'
+    );
+    let here = || VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len());
+    if may_begin { here() } else { None }
+}
+
 /// Lead and support in a phrase (A牵头，B、C按职责分工负责); with no verb all lead.
 pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (mut lead, mut support): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
@@ -399,7 +427,7 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
         let (mut start, mut i) = (clause.start, clause.start);
         let mut told = false;
         while i < clause.end {
-            let verb = VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len());
+            let verb = verb_at(source, i);
             let Some((word, verb)) = verb.filter(|(w, _)| i + w.chars().count() <= clause.end) else {
                 i += 1;
                 continue;

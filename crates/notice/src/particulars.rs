@@ -73,7 +73,7 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut i = range.start;
     while i < range.end {
-        if !"制研编出印起拟修建形列汇上报提呈".contains(source.at(i)) {
+        if !begins_a_paper(source.at(i)) {
             i += 1;
             continue;
         }
@@ -105,6 +105,11 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
         i += 1;
     }
     out
+}
+
+fn begins_a_paper(c: char) -> bool {
+    let made = matches!(c, '制' | '研' | '编' | '出' | '印' | '起' | '拟' | '修' | '建' | '形' | '列' | '汇');
+    made || matches!(c, '上' | '报' | '提' | '呈')
 }
 
 const CLAUSE_CHARS_MAX: usize = 60;
@@ -188,7 +193,9 @@ pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut i = range.start;
     while i < range.end {
         let here = source.at(i);
-        if !here.is_ascii_digit() && !"各全试计拟每所其列省市县".contains(here) {
+        let may_begin =
+            matches!(here, '各' | '全' | '试' | '计' | '拟' | '每' | '所' | '其' | '列' | '省' | '市' | '县');
+        if !here.is_ascii_digit() && !may_begin {
             i += 1;
             continue;
         }

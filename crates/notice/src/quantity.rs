@@ -239,7 +239,7 @@ fn past_digits(source: &Source, mut i: usize) -> usize {
 }
 
 fn whole(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
-    if !"全不一百".contains(source.at(i)) {
+    if !matches!(source.at(i), '全' | '不' | '一' | '百') {
         return None;
     }
     let count = source.any(i, WHOLES).filter(|n| i + n <= range.end)?;
@@ -281,7 +281,7 @@ fn number(source: &Source, i: usize, end: usize) -> Option<Number> {
 
 fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
     let here = source.at(i);
-    if !here.is_ascii_digit() && !"零一二两三四五六七八九十百".contains(here) {
+    if !here.is_ascii_digit() && !is_han_digit(here) {
         return None;
     }
     let before = source.at(i.wrapping_sub(1));
@@ -317,6 +317,10 @@ fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
         None => return None,
     };
     finish(source, range, i, first.value * factor, None, end, unit, first.han)
+}
+
+fn is_han_digit(c: char) -> bool {
+    matches!(c, '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
 }
 
 /// The unit at `i`, with the factor of 万 and 亿.

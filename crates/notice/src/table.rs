@@ -85,9 +85,14 @@ fn bare(source: &Source, cell: Range<usize>) -> String {
 }
 
 fn is_heading(source: &Source, row: &Block) -> bool {
-    let names: Vec<String> = row.cells.iter().map(|c| bare(source, c.clone())).collect();
-    let known = names.iter().filter(|n| n.chars().count() <= 14 && column(n) != Column::Other).count();
-    row.is_row() && known >= 2 && names.iter().all(|n| n.chars().count() <= 24)
+    let length = |c: &Range<usize>| source.folded[c.clone()].iter().filter(|c| !c.is_whitespace()).count();
+    // A row that begins with a number is none, and most do.
+    let counted = row.cells.iter().find(|c| !c.is_empty()).is_some_and(|c| source.at(c.start).is_ascii_digit());
+    if !row.is_row() || counted || row.cells.iter().any(|c| length(c) > 24) {
+        return false;
+    }
+    let known = |c: &&Range<usize>| length(c) <= 14 && column(&bare(source, (*c).clone())) != Column::Other;
+    row.cells.iter().filter(known).count() >= 2
 }
 
 fn column(name: &str) -> Column {
