@@ -187,8 +187,7 @@ fn is_stop(c: &char) -> bool {
     matches!(c, ',' | '，' | '。' | ';' | '；' | ':' | '：' | '\n' | '\t')
 }
 
-/// As long as a heading may be, without breaks.
+/// As long as a heading may be, without breaks; a longer text ends where a reader would pause.
 pub(crate) fn short(text: &str) -> String {
-    let tight: String = text.split_whitespace().collect::<Vec<_>>().join("");
-    tight.chars().take(NAME_CHARS_MAX).collect()
+    bairi_notice::shortened(text, NAME_CHARS_MAX)
 }

@@ -408,7 +408,22 @@ const VERBS: &[(&str, Verb)] = &[
 fn verb_at(source: &Source, i: usize) -> Option<&'static (&'static str, Verb)> {
     let may_begin = matches!(
         source.at(i),
-        '牵' | '共' | '分' | '主' | '按' | '依' | '根' | '结' | '负' | '具' | '落' | '组' | '抓' | '协' | '参' | '积' | '配'
+        '牵' | '共'
+            | '分'
+            | '主'
+            | '按'
+            | '依'
+            | '根'
+            | '结'
+            | '负'
+            | '具'
+            | '落'
+            | '组'
+            | '抓'
+            | '协'
+            | '参'
+            | '积'
+            | '配'
     );
     let here = || VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len());
     if may_begin { here() } else { None }
@@ -474,8 +489,8 @@ fn bodies_in(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut names = split(source, without_preposition(source, range));
     names.retain(|name| {
         let text = source.folded(name.clone());
-        let aside = ASIDE.iter().any(|w| text.contains(w)) || text.chars().any(|c| c.is_ascii_digit());
-        !aside || is_body(&text)
+        let aside = || ASIDE.iter().any(|w| text.contains(w)) || text.chars().any(|c| c.is_ascii_digit());
+        is_body(&text) || !aside()
     });
     names
 }

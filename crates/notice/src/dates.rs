@@ -190,8 +190,10 @@ fn resolve_year(said: Said, document: i32, carried: i32) -> i32 {
 }
 
 fn begins_a_date(c: char) -> bool {
-    let word =
-        matches!(c, '今' | '本' | '当' | '明' | '次' | '来' | '翌' | '后' | '年' | '第' | '上' | '下' | '底' | '末' | '内');
+    let word = matches!(
+        c,
+        '今' | '本' | '当' | '明' | '次' | '来' | '翌' | '后' | '年' | '第' | '上' | '下' | '底' | '末' | '内'
+    );
     c.is_ascii_digit() || is_han_digit(c) || word
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::charge::Charge;
 use crate::mark::Level;
 use crate::outline::{Node, TITLE_CHARS_MAX};
+use crate::shortened::shortened;
 use crate::source::Source;
 
 /// A task before its particulars are read.
@@ -133,13 +134,20 @@ fn path(source: &Source, nodes: &[Node], n: usize) -> Vec<String> {
     out
 }
 
+/// Further than this a heading is not read.
+const HEADING_CHARS_MAX: usize = 200;
+
 /// A heading up to its first stop.
 pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
     let range = source.trim(range);
+    let range = range.start..range.end.min(range.start + HEADING_CHARS_MAX);
     let longest = range.end.min(range.start + TITLE_CHARS_MAX + 8);
     let end =
         (range.start..longest).find(|i| matches!(source.at(*i), '。' | '\n' | '\r' | '(') && *i > range.start + 4);
-    source.tight(range.start..end.unwrap_or(longest))
+    match end {
+        Some(end) => source.tight(range.start..end),
+        None => shortened(&source.text(range), TITLE_CHARS_MAX + 8),
+    }
 }
 
 /// One task, or several if the item names several bodies each behind its own action.

@@ -237,8 +237,7 @@ fn signed(source: &Source, blocks: &[Block]) -> Option<NaiveDate> {
     for block in blocks.iter().filter(|b| !b.is_row()) {
         if block.len() <= 80 {
             let from = source.trim(block.range.clone());
-            let begins =
-                (from.start..from.end).find(|i| source.at(*i).is_ascii_digit() || "二一".contains(source.at(*i)));
+            let begins = (from.start..from.end).find(|i| matches!(source.at(*i), '0'..='9' | '二' | '一'));
             let Some(begins) = begins else { continue };
             if let Some((date, end)) = whole_date(source, begins..from.end) {
                 let name = source.folded(source.trim(from.start..begins));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::shortened::shortened;
 use crate::source::{Source, is_full_stop, is_han, is_stop};
 
 const MAKE: &[&str] = &[
@@ -282,16 +283,29 @@ pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
     }
     let mut from = range.start;
     loop {
-        let end = (from..range.end.min(from + 200))
-            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':' | '('))
-            .unwrap_or(range.end.min(from + 200));
+        let end = pause(source, from, range.end.min(from + 200));
         let han = (from..end).filter(|i| is_han(source.at(*i))).count();
         let dated = (from..end).any(|i| source.at(i).is_ascii_digit()) && end - from <= 12;
-        let leads = source.any(from, &["按照", "根据", "在", "为", "围绕", "坚持", "以"]).is_some();
+        let leads = source.any(from, &["按", "根据", "在", "为", "围绕", "坚持", "以", "结合", "针对"]).is_some();
         if (han < 4 || dated || leads) && end + 1 < range.end && end - range.start < 120 {
             from = end + 1;
             continue;
         }
-        return source.tight(from..end.min(from + TITLE_CHARS_MAX));
+        return shortened(&source.text(from..end), TITLE_CHARS_MAX);
     }
+}
+
+/// The end of a clause that begins at `from`; a sign inside brackets or quotation marks ends none.
+fn pause(source: &Source, from: usize, ceiling: usize) -> usize {
+    let mut depth = 0usize;
+    let stops = |i: &usize| matches!(source.at(*i), ',' | ';' | '。' | ':');
+    let outside = (from..ceiling).find(|i| {
+        match source.at(*i) {
+            '(' | '[' | '《' | '“' => depth += 1,
+            ')' | ']' | '》' | '”' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && stops(i)
+    });
+    outside.or_else(|| (from..ceiling).find(stops)).unwrap_or(ceiling)
 }

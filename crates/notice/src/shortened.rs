@@ -10,29 +10,107 @@ const OPENING: &str = "([<{《“‘「『";
 const CLOSING: &str = ")]>}》”’」』";
 
 /// Words that join what stands before them to more of the same.
-const JOINTS: &[&str] = &["以及", "和", "与", "及", "并", "或", "等", "直至", "包括"];
+const JOINTS: &[&str] = &["以及", "和", "与", "及", "并", "或", "直至", "包括"];
 /// Words that begin with a joint and are none.
 const NO_JOINTS: &[&str] = &[
-    "和谐", "和平", "和解", "和睦", "与会", "与时", "及时", "及早", "及格", "并网", "并购", "并轨", "并联", "等级", "等次",
-    "等额", "等待",
+    "和谐", "和平", "和解", "和睦", "与会", "与时", "及时", "及早", "及格", "并网", "并购", "并轨", "并联", "并发",
+    "等级", "等次", "等额", "等待", "等值", "等效",
+];
+/// Words that end with a joint and are none.
+const NO_JOINTS_EITHER: &[&str] = &[
+    "参与", "赋与", "给与", "共和", "总和", "缓和", "调和", "温和", "饱和", "中和", "涉及", "普及", "惠及", "顾及",
+    "危及", "触及", "提及", "波及", "以及", "合并", "兼并", "归并", "相等", "平等", "均等", "高等", "中等", "初等",
+    "同等", "对等",
 ];
 /// Words that begin another action, or its circumstances.
 const BEGINNINGS: &[&str] = &[
-    "推进", "推动", "推广", "加强", "加快", "加大", "开展", "建立", "健全", "完善", "落实", "实施", "提升", "提高", "促进",
-    "确保", "实现", "形成", "构建", "打造", "培育", "支持", "鼓励", "引导", "组织", "强化", "深化", "优化", "制定", "制订",
-    "出台", "编制", "进行", "做好", "抓好", "完成", "达到", "统筹", "探索", "依托", "围绕", "按照", "根据", "通过", "采取",
-    "纳入", "给予", "享受", "参加", "参与", "负责", "协助", "配合", "督促", "指导", "严格", "严禁", "禁止", "全面", "进一步",
-    "切实", "逐步", "不断", "积极", "大力", "集中", "对于", "用于", "予以", "保障", "保证", "防止", "避免", "解决", "整合",
-    "向社会", "从而", "使", "让", "由", "把", "将",
+    "推进",
+    "推动",
+    "推广",
+    "加强",
+    "加快",
+    "加大",
+    "开展",
+    "建立",
+    "健全",
+    "完善",
+    "落实",
+    "实施",
+    "提升",
+    "提高",
+    "促进",
+    "确保",
+    "实现",
+    "形成",
+    "构建",
+    "打造",
+    "培育",
+    "支持",
+    "鼓励",
+    "引导",
+    "强化",
+    "深化",
+    "优化",
+    "制定",
+    "制订",
+    "出台",
+    "编制",
+    "进行",
+    "做好",
+    "抓好",
+    "完成",
+    "达到",
+    "统筹",
+    "探索",
+    "依托",
+    "围绕",
+    "按照",
+    "根据",
+    "通过",
+    "采取",
+    "纳入",
+    "给予",
+    "享受",
+    "参加",
+    "参与",
+    "负责",
+    "协助",
+    "配合",
+    "督促",
+    "严格",
+    "严禁",
+    "禁止",
+    "全面",
+    "进一步",
+    "切实",
+    "逐步",
+    "不断",
+    "积极",
+    "大力",
+    "对于",
+    "用于",
+    "予以",
+    "保证",
+    "防止",
+    "避免",
+    "解决",
+    "整合",
+    "向社会",
+    "从而",
 ];
 /// Words that end what is spoken of.
 const ENDINGS: &[&str] = &[
-    "工作", "建设", "发展", "服务", "管理", "体系", "机制", "制度", "项目", "工程", "行动", "能力", "水平", "任务", "平台",
-    "政策", "措施", "方案", "计划", "规划", "标准", "设施", "资源", "产业", "企业", "单位", "部门", "机构", "人员", "人才",
-    "队伍", "改革", "创新", "整治", "治理", "保护", "监管", "检查", "培训", "宣传", "教育", "医疗", "卫生", "环境", "安全",
-    "质量", "改造", "治疗", "救助", "补助", "就业", "搬迁", "合作", "力度", "责任", "目标", "问题", "情况", "范围", "领域",
-    "地区", "家庭", "人口", "学校", "医院", "中心", "基地", "系统", "数据", "信息", "技术", "资金", "活动", "清单", "台账",
+    "工作", "建设", "发展", "服务", "管理", "体系", "机制", "制度", "项目", "工程", "行动", "能力", "水平", "任务",
+    "平台", "政策", "措施", "方案", "计划", "规划", "标准", "设施", "资源", "产业", "企业", "单位", "部门", "机构",
+    "人员", "人才", "队伍", "改革", "创新", "整治", "治理", "保护", "监管", "检查", "培训", "宣传", "教育", "医疗",
+    "卫生", "环境", "安全", "质量", "改造", "治疗", "救助", "补助", "就业", "搬迁", "合作", "力度", "责任", "目标",
+    "问题", "情况", "范围", "领域", "地区", "家庭", "人口", "学校", "医院", "中心", "基地", "系统", "数据", "信息",
+    "技术", "资金", "活动", "清单", "台账", "村庄", "组织", "意见", "处理", "利用", "运营", "运行", "使用", "监测",
+    "评价", "考核", "排查", "整改", "监督",
 ];
+/// With one of these a word goes on (工作队, 管理办法).
+const SUFFIXES: &str =
+    "队组室站者员量面办法证点级区局厅院所部会费款型化性度率制业力人户群社网库园岗师生校科处段类额位态感权物品";
 
 /// The beginning of a text without its breaks, at most so many characters, ending where a reader would pause.
 pub fn shortened(text: &str, chars_max: usize) -> String {
@@ -98,17 +176,48 @@ enum Pause {
 }
 
 fn pause(c: &[char], at: usize) -> Pause {
-    let begins = |words: &[&str]| words.iter().any(|word| word.chars().eq(c[at..].iter().copied().take(word.chars().count())));
-    let ended = |words: &[&str]| words.iter().any(|word| word.chars().rev().eq(c[..at].iter().rev().copied().take(word.chars().count())));
+    let stands =
+        |at: usize, word: &str| word.chars().eq(c[at.min(c.len())..].iter().copied().take(word.chars().count()));
+    let begins = |words: &[&str]| words.iter().any(|word| stands(at, word));
+    // 支持力度, 负责人: a verb before such a word is a noun's part.
+    let verb = || {
+        let word = BEGINNINGS.iter().find(|word| stands(at, word));
+        word.map(|word| at + word.chars().count()).is_some_and(|after| {
+            let person = c.get(after).is_some_and(|next| matches!(next, '人' | '者' | '员' | '率'));
+            !person && !ENDINGS.iter().any(|end| stands(after, end))
+        })
+    };
+    let ends = |word: &str| at.checked_sub(word.chars().count()).is_some_and(|from| stands(from, word));
+    let ended = || !SUFFIXES.contains(c[at]) && ENDINGS.iter().any(|word| ends(word));
     match c[at] {
         ',' | '。' | ';' | ':' | '!' | '?' => Pause::Stop,
+        _ if dated(c, at) => Pause::None,
+        '、' if level(c[at - 1]) && c.get(at + 1).is_some_and(|next| level(*next)) => Pause::None,
         '、' => Pause::List,
-        sign if opens(sign) && !"县市区州省旗盟乡镇".contains(c[at - 1]) => Pause::Bracket,
-        _ if begins(JOINTS) && !begins(NO_JOINTS) => Pause::Joint,
-        _ if begins(BEGINNINGS) => Pause::Beginning,
-        _ if ended(ENDINGS) => Pause::Ending,
+        '等' if !begins(NO_JOINTS) && !splits(c, at, NO_JOINTS_EITHER) && c[..at].contains(&'、') => Pause::List,
+        // 各县(市、区) is one name, and 参与“…” says nothing without its object.
+        sign if opens(sign) && (level(c[at - 1]) || BEGINNINGS.iter().any(|word| ends(word))) => Pause::None,
+        sign if opens(sign) => Pause::Bracket,
+        _ if begins(JOINTS) && !begins(NO_JOINTS) && !splits(c, at, NO_JOINTS_EITHER) => Pause::Joint,
+        _ if verb() => Pause::Beginning,
+        _ if ended() => Pause::Ending,
         _ => Pause::None,
     }
+}
+
+/// 县、乡、村: one name of several levels.
+fn level(c: char) -> bool {
+    matches!(c, '省' | '市' | '州' | '县' | '区' | '旗' | '乡' | '镇' | '村' | '组' | '户')
+}
+
+/// Behind a year or a day, which says nothing by itself.
+fn dated(c: &[char], at: usize) -> bool {
+    at >= 2 && matches!(c[at - 1], '年' | '月' | '日') && c[at - 2].is_ascii_digit()
+}
+
+/// Whether a place is the middle of one of these words of two characters.
+fn splits(c: &[char], at: usize, words: &[&str]) -> bool {
+    words.iter().any(|word| word.chars().eq([c[at - 1], c[at]]))
 }
 
 /// Inside a number with its unit, a Latin word, the known name of a body, or a level with its brackets.
@@ -117,12 +226,19 @@ fn inside_word(c: &[char], at: usize) -> bool {
     let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '%' | '+' | '/');
     let number = before.is_ascii_digit() && !",。;、)".contains(here);
     let han_number = |c: char| "零一二两三四五六七八九十百千万亿".contains(c);
-    (latin(before) && latin(here)) || number || (han_number(before) && !",。;、".contains(here)) || parts_a_name(c, at)
+    (latin(before) && latin(here))
+        || number
+        || (han_number(before) && !",。;、".contains(here))
+        || splits(c, at, ENDINGS)
+        || splits(c, at, BEGINNINGS)
+        || parts_a_name(c, at)
 }
 
 /// No end at a word that leads on (…的, …和).
 fn without_particles(c: &[char], mut end: usize) -> usize {
-    while end > CHARS_MIN && "的和与及并或在对为以、,:;于".contains(c[end - 1]) {
+    let leads_on =
+        |end: usize| "的和与及并或在对为以、,:;于".contains(c[end - 1]) && !splits(c, end - 1, NO_JOINTS_EITHER);
+    while end > CHARS_MIN && leads_on(end) {
         end -= 1;
     }
     end
@@ -155,8 +271,11 @@ mod tests {
     #[test]
     fn nothing_is_cut_in_two() {
         check("力争全年新改建农村公路里程突破12000公里左右并通车", "力争全年新改建农村公路里程突破");
-        check("由县（市、区）人民政府统一组织实施河湖清四乱专项行动任务", "由县（市、区）人民政府统一");
+        check("由县（市、区）人民政府统一组织实施河湖清四乱专项行动任务", "由县（市、区）人民政府统一组织");
         check("贯彻落实《虚构省农村生活垃圾分类处理三年行动实施方案》要求", "贯彻落实虚构省农村生活垃圾分类处理");
+        check("按月开展县、乡、村三级河长巡河和问题交办督办专项检查通报", "按月开展县、乡、村三级河长巡河");
+        check("各县区派驻村工作队和帮扶单位负责人定期到村到户了解情况", "各县区派驻村工作队");
+        check("认真组织发动广大民营企业家和商会参与乡村振兴产业项目", "认真组织发动广大民营企业家");
         check("“虚构山水林田湖草沙一体化保护修复示范工程建设”项目", "虚构山水林田湖草沙一体化保护修复");
     }
 }

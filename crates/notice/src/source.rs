@@ -116,7 +116,7 @@ fn unwrap_lines(folded: &mut [char]) {
 }
 
 /// Full-width digits and signs to half-width, every kind of space to one, every dash to one.
-fn fold(c: char) -> char {
+pub(crate) fn fold(c: char) -> char {
     match c {
         '\u{3000}' | '\u{A0}' | '\u{FEFF}' | '\u{200B}' | '\u{2002}'..='\u{200A}' => ' ',
         '－' | '—' | '–' | '～' | '~' | '−' | '―' | '‐' | '‑' | '─' => '-',
