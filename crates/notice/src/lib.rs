@@ -17,6 +17,7 @@ mod particulars;
 mod quantity;
 mod refusal;
 mod report;
+mod scope;
 mod shortened;
 mod source;
 mod table;

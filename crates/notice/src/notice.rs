@@ -12,7 +12,7 @@ use crate::outline::outline;
 use crate::quantity::Op;
 use crate::refusal::Genre;
 use crate::source::Source;
-use crate::{Refusal, dates, draft, head, irregular, particulars, quantity, table};
+use crate::{Refusal, dates, draft, head, irregular, particulars, quantity, scope, table};
 
 /// A notice, read. All offsets count the characters of `text`.
 #[derive(Clone, Debug, Serialize)]
@@ -156,7 +156,7 @@ fn task(source: &Source, draft: &Draft, year: Year) -> Task {
         lead_units: units(&draft.charge.lead),
         support_units: units(&draft.charge.support),
         deliverables: phrases(particulars::deliverables(source, text.clone())),
-        scope: phrases(particulars::scope(source, text)),
+        scope: phrases(scope::scope(source, text)),
     }
 }
 
