@@ -183,7 +183,7 @@ pub(crate) fn is_body(name: &str) -> bool {
     let bare = without_brackets(name);
     let count = bare.chars().count();
     if !(2..=NAME_CHARS_MAX).contains(&count)
-        || bare.chars().any(|c| !is_han(c) && !"、-·()“”\"".contains(c) && !c.is_ascii_alphanumeric())
+        || bare.chars().any(|c| !is_han(c) && !"、-·()<>“”\"".contains(c) && !c.is_ascii_alphanumeric())
     {
         return false;
     }
@@ -240,8 +240,8 @@ fn without_brackets(name: &str) -> String {
     let mut bare = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
             c if depth == 0 && !c.is_whitespace() => bare.push(c),
             _ => {}
         }
@@ -284,8 +284,8 @@ fn pieces(source: &Source, range: Range<usize>) -> Vec<(Range<usize>, char)> {
     for i in range.clone() {
         let c = source.at(i);
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
             _ => {}
         }
         let spaced = depth == 0 && c == ' ' && bodies_around(source, start..i, i..range.end);

@@ -170,7 +170,31 @@ pub(crate) fn role_of(label: &str) -> Option<Role> {
         return None;
     }
     let bare = label.trim_start_matches(['省', '市', '县', '区', '州', '级', '直']);
-    ROLES.get(label).or_else(|| ROLES.get(bare)).copied()
+    ROLES.get(label).or_else(|| ROLES.get(bare)).copied().or_else(|| compound(bare))
+}
+
+/// A label put together of the usual words in an order of its own (牵头责任单位, 协同责任单位, 牵头负责领导).
+fn compound(label: &str) -> Option<Role> {
+    const LEADING: [&str; 8] = ["牵头", "责任", "负责", "主办", "主责", "承办", "实施", "落实"];
+    const SUPPORTING: [&str; 8] = ["配合", "协同", "协办", "协助", "协作", "参与", "参加", "支持"];
+    const BODIES: [&str; 4] = ["单位", "部门", "处室", "科室"];
+    const PEOPLE: [&str; 4] = ["领导", "同志", "负责人", "责任人"];
+    let stem = |ends: &[&str]| ends.iter().find_map(|end| label.strip_suffix(end)).map(str::to_owned);
+    let (mut stem, person) = match stem(&BODIES) {
+        Some(stem) => (stem, false),
+        None => (stem(&PEOPLE)?, true),
+    };
+    let mut support = false;
+    while !stem.is_empty() {
+        let word = LEADING.iter().chain(&SUPPORTING).find(|word| stem.starts_with(**word))?;
+        support |= SUPPORTING.contains(word);
+        stem.drain(..word.len());
+    }
+    match (person, support) {
+        (true, _) => Some(Role::Person),
+        (false, true) => Some(Role::Support),
+        (false, false) => (label.chars().count() > 2).then_some(Role::Lead),
+    }
 }
 
 struct Label {
@@ -307,6 +331,15 @@ fn trim_signs(source: &Source, mut range: Range<usize>) -> Range<usize> {
     range
 }
 
+/// Whether the notice says that who is named first leads (排名第一位的为牵头单位).
+pub(crate) fn first_leads(source: &Source) -> bool {
+    const FIRST: &[&str] =
+        &["排名第一", "排在第一", "排第一", "列第一", "第一位", "排在首位", "列在首位", "列首位", "排首位"];
+    const REACH: usize = 10;
+    let said = |at: usize| (at.saturating_sub(REACH)..at).any(|i| source.any(i, FIRST).is_some());
+    (0..source.folded.len()).any(|i| source.at(i) == '牵' && source.is(i, "牵头") && said(i))
+}
+
 /// Who is named in the text itself (由…牵头), for items that name nobody elsewhere.
 pub(crate) fn in_words(source: &Source, range: Range<usize>) -> Option<Charge> {
     for open in range.clone().filter(|i| source.at(*i) == '由') {
@@ -391,6 +424,8 @@ const VERBS: &[(&str, Verb)] = &[
     ("具体负责", Verb::Neutral),
     ("负责", Verb::Neutral),
     ("具体落实", Verb::Neutral),
+    ("结合实际落实", Verb::Neutral),
+    ("结合实际", Verb::Neutral),
     ("组织实施", Verb::Neutral),
     ("抓好落实", Verb::Neutral),
     ("落实", Verb::Neutral),
@@ -425,8 +460,13 @@ fn verb_at(source: &Source, i: usize) -> Option<&'static (&'static str, Verb)> {
             | '积'
             | '配'
     );
-    let here = || VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len());
-    if may_begin { here() } else { None }
+    if !may_begin {
+        return None;
+    }
+    let found = VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len())?;
+    // 各牵头单位 is a name.
+    let name = source.any(i + found.0.chars().count(), &["单位", "部门", "处室", "科室", "领导", "人"]).is_some();
+    (!name).then_some(found)
 }
 
 /// Lead and support in a phrase (A牵头，B、C按职责分工负责); with no verb all lead.
@@ -514,8 +554,8 @@ fn clauses(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let (mut depth, mut start) = (0usize, range.start);
     for i in range.clone() {
         match source.at(i) {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' | '<' => depth += 1,
+            ')' | '>' => depth = depth.saturating_sub(1),
             ',' | ';' | '。' if depth == 0 => {
                 out.push(start..i);
                 start = i + 1;

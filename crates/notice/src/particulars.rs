@@ -29,6 +29,7 @@ const MAKE: &[&str] = &[
     "健全",
     "梳理公布",
     "公布",
+    "构建",
 ];
 const PAPERS: &[&str] = &[
     "方案",
@@ -65,7 +66,14 @@ const PAPERS: &[&str] = &[
     "政策",
     "隐患库",
     "项目库",
+    "资源库",
+    "专家库",
+    "指引",
+    "若干措施",
 ];
+/// What is built, and only these: other things that are built are no papers.
+const BUILD: &[&str] = &["建设", "搭建", "打造", "开发建设", "建成"];
+const BUILT: &[&str] = &["平台", "数据库", "资源库", "专家库", "信息系统"];
 const REPORT: &[&str] =
     &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
 
@@ -82,14 +90,19 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
             source.any(i + n, &["的", "了", "情况"]).is_some()
                 || source.any_before(range.start, i, &["已", "已经"]).is_some()
         };
-        if source.any(i, MAKE).is_some_and(|n| !made_already(n)) {
-            let end = clause_end(source, i, range.end);
-            let made = (i..end).rev().find_map(|at| source.any(at, PAPERS).map(|n| at + n)).filter(|at| *at <= end);
-            if let Some(made) = made {
-                out.push(i..made);
-                i = made;
-                continue;
-            }
+        let end = clause_end(source, i, range.end);
+        let make = source.any(i, MAKE).filter(|n| !made_already(*n)).and_then(|n| paper(source, i + n, end, PAPERS));
+        let build = || source.any(i, BUILD).and_then(|n| built(source, i + n, end));
+        if let Some(made) = make.or_else(build).filter(|made| *made <= range.end) {
+            out.push(i..made);
+            i = made;
+            continue;
+        }
+        if let Some(drawn_up) = drawn_up(source, i, range.start) {
+            let from = out.last().map_or(drawn_up.start, |last| drawn_up.start.max(last.end));
+            out.push(from..drawn_up.end.min(range.end));
+            i = drawn_up.end;
+            continue;
         }
         let mut from = i;
         if source.any(i, REPORT).is_some() && !(source.is(i, "报省") && i > range.start && source.at(i - 1) == '上')
@@ -108,12 +121,51 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
     out
 }
 
+/// The end of the last paper of a clause; a title in 《》 behind the verb is one whatever it is called.
+fn paper(source: &Source, from: usize, end: usize, papers: &[&str]) -> Option<usize> {
+    let close = |from: usize| (from..from + TITLE_IN_SIGNS_MAX).find(|at| source.at(*at) == '》').map(|at| at + 1);
+    if source.at(from) == '《' {
+        return close(from);
+    }
+    let is = |at: usize| {
+        // 解决方案 is what is offered, not written.
+        let solution = source.is(at, "方案") && at >= 2 && source.is(at - 2, "解决");
+        source.any(at, papers).filter(|_| !solution).map(|n| at + n)
+    };
+    let made = (from..end).rev().find_map(is).filter(|made| *made <= end)?;
+    // Never in the middle of a title.
+    let inside =
+        (from..made).rev().find(|at| matches!(source.at(*at), '《' | '》')).is_some_and(|at| source.at(at) == '《');
+    if inside { close(made).or(Some(made)) } else { Some(made) }
+}
+
+/// The end of a platform or a data base that is built: its name is short, and no list.
+fn built(source: &Source, from: usize, end: usize) -> Option<usize> {
+    let list = (from..end).find(|at| source.at(*at) == '、').unwrap_or(end);
+    let project = source.is(from, "项目");
+    paper(source, from, end.min(list).min(from + BUILT_CHARS_MAX), BUILT).filter(|_| !project)
+}
+
+/// 完成环境准入清单编制: the paper stands in front of the verb.
+fn drawn_up(source: &Source, i: usize, floor: usize) -> Option<Range<usize>> {
+    let end = i + source.any(i, &["编制", "制定", "制订", "修订"])?;
+    let noun = source.any_before(floor, i, PAPERS)?;
+    let opens = (floor.max(i.saturating_sub(CLAUSE_CHARS_MAX))..i - noun).rev().find(|at| is_stop(source.at(*at)));
+    let start = opens.map_or(floor.max(i.saturating_sub(CLAUSE_CHARS_MAX)), |at| at + 1);
+    // The verb of another noun is none: 按照规划制定…
+    let goes_on = is_stop(source.at(end)) || source.is(end, "工作");
+    (goes_on && source.any(start, &["按", "根据", "依据", "对照"]).is_none()).then_some(start..end)
+}
+
 fn begins_a_paper(c: char) -> bool {
     let made = matches!(c, '制' | '研' | '编' | '出' | '印' | '起' | '拟' | '修' | '建' | '形' | '列' | '汇');
+    let made = made || matches!(c, '健' | '构' | '梳' | '公' | '搭' | '打' | '开');
     made || matches!(c, '上' | '报' | '提' | '呈')
 }
 
 const CLAUSE_CHARS_MAX: usize = 60;
+const TITLE_IN_SIGNS_MAX: usize = 60;
+const BUILT_CHARS_MAX: usize = 24;
 
 /// Where 将… begins, if the clause before this one says what is handed in: 将名单,汇编成册上报.
 fn object_before(source: &Source, floor: usize, from: usize) -> Option<usize> {

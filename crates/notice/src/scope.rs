@@ -12,6 +12,8 @@ const WHOLES: &[&str] = &["全省", "全市", "全县", "全区", "全州", "全
 const EACH: &[&str] =
     &["部门", "单位", "媒体", "政府", "党委", "工作队", "机构", "协会", "高校", "地方", "学校", "街道", "企业"];
 const EACH_CHARS_MAX: usize = 18;
+/// Characters of the longest row of levels.
+const TIERS_CHARS_MAX: usize = 20;
 /// Words that tell what the places do, and are no part of their name.
 const DO: &[&str] = &[
     "开展", "加大", "切实", "实现", "完成", "应当", "全部", "都要", "要", "须", "按", "将", "均", "负责", "同志",
@@ -124,7 +126,7 @@ fn levels_each(source: &Source, i: usize) -> Option<Range<usize>> {
         "村",
     ];
     let mut end = i + 1;
-    loop {
+    while end < i + 2 * TIERS_CHARS_MAX {
         let after = match source.at(end) {
             '、' if end > i + 1 => end + 1,
             '(' if end > i + 1 => match bracketed(source, end) {
@@ -166,7 +168,7 @@ fn tiers(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<usize>
         return None;
     }
     let (mut end, mut tiers) = (i, 0);
-    loop {
+    while end < i + TIERS_CHARS_MAX {
         match source.at(end) {
             c if level(c) => (end, tiers) = (end + 1, tiers + 1),
             '、' if tiers > 0 && level(source.at(end + 1)) => end += 1,

@@ -201,13 +201,19 @@ impl Reader<'_> {
                 .map(|(c, _)| c.clone())
         };
         let text: Vec<Range<usize>> = of(Column::Text).collect();
-        let names = |wanted| of(wanted).flat_map(|c| split(self.source, c)).collect::<Vec<_>>();
+        // 无: nobody.
+        let somebody = |name: &Range<usize>| !matches!(self.source.folded(name.clone()).as_str(), "无" | "暂无" | "-");
+        let names = |wanted| of(wanted).flat_map(|c| split(self.source, c)).filter(somebody).collect::<Vec<_>>();
         let (mut lead, support) = (names(Column::Lead), names(Column::Support));
         let mut support = support;
-        // A cell may itself say who leads (A牵头，B配合).
+        // A cell may itself say who leads (A牵头，B配合; A、B按职责分工负责).
         let cell: Vec<_> = of(Column::Lead).collect();
+        let told = |cell: &Range<usize>| {
+            let text = self.source.folded(cell.clone());
+            ["牵头", "负责", "配合", "参与"].iter().any(|verb| text.contains(verb))
+        };
         if let [cell] = &cell[..]
-            && self.source.folded(cell.clone()).contains("牵头")
+            && told(cell)
         {
             let (a, b) = crate::charge::phrase(self.source, cell.clone());
             (lead, support) = (a, [b, support].concat());

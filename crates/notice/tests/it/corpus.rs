@@ -47,7 +47,9 @@ fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
             _ => notice.issuer.clone(),
         };
         if read.as_ref() != Some(wanted) {
-            scores.faults.push(format!("{what}: read {read:?}, labelled {wanted:?}"));
+            let fault = format!("{what}: read {read:?}, labelled {wanted:?}");
+            println!("  {fault}");
+            scores.faults.push(fault);
         }
     }
     Some((scores, notice))
