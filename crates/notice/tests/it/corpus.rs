@@ -106,7 +106,9 @@ const FRESH: [(&str, &str); 10] = [
 #[test]
 fn notices_labelled_before_they_were_read() {
     for (name, labels) in FRESH {
-        scores(name, labels);
+        if let Some((scores, _)) = scores(name, labels) {
+            good(&scores);
+        }
     }
 }
 
@@ -118,7 +120,10 @@ fn an_emergency_plan_is_known_as_one() {
     assert_eq!(bairi_notice::read(&bytes).err(), Some(bairi_notice::Refusal::OtherGenre { seen }));
 }
 
+const HEAD: [&str; 4] = ["title:", "number:", "date:", "issuer:"];
+
 fn good(scores: &Scores) {
     let all = [scores.tasks, scores.dates, scores.units];
-    assert!(all.iter().all(|s| s.f1() >= 0.95), "{}\n{:#?}", scores.line(), scores.faults);
+    let head = scores.faults.iter().any(|fault| HEAD.iter().any(|what| fault.starts_with(what)));
+    assert!(all.iter().all(|s| s.f1() >= 0.95) && !head, "{}\n{:#?}", scores.line(), scores.faults);
 }
