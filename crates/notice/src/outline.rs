@@ -194,8 +194,8 @@ impl<'a> Walk<'a> {
     fn accept(&self, block: &Block, subs_are_items: bool, units_follow: bool) -> Option<Mark> {
         let mut mark = block.mark?;
         match mark.level {
-            Level::Sub if subs_are_items => mark.level = Level::Item,
             Level::Sub if units_follow && self.under_a_title() => {}
+            Level::Sub if subs_are_items => mark.level = Level::Item,
             Level::Sub | Level::Circled | Level::Article | Level::Decimal => return None,
             _ => {}
         }

@@ -68,6 +68,8 @@ const PAPERS: &[&str] = &[
     "项目库",
     "资源库",
     "专家库",
+    "人才库",
+    "路线图",
     "指引",
     "若干措施",
 ];
@@ -91,9 +93,10 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
                 || source.any_before(range.start, i, &["已", "已经"]).is_some()
         };
         let end = clause_end(source, i, range.end);
+        let title = || source.is(i, "发布《").then(|| paper(source, i + 2, end, PAPERS)).flatten();
         let make = source.any(i, MAKE).filter(|n| !made_already(*n)).and_then(|n| paper(source, i + n, end, PAPERS));
         let build = || source.any(i, BUILD).and_then(|n| built(source, i + n, end));
-        if let Some(made) = make.or_else(build).filter(|made| *made <= range.end) {
+        if let Some(made) = make.or_else(build).or_else(title).filter(|made| *made <= range.end) {
             out.push(i..made);
             i = made;
             continue;
@@ -159,7 +162,7 @@ fn drawn_up(source: &Source, i: usize, floor: usize) -> Option<Range<usize>> {
 
 fn begins_a_paper(c: char) -> bool {
     let made = matches!(c, '制' | '研' | '编' | '出' | '印' | '起' | '拟' | '修' | '建' | '形' | '列' | '汇');
-    let made = made || matches!(c, '健' | '构' | '梳' | '公' | '搭' | '打' | '开');
+    let made = made || matches!(c, '健' | '构' | '梳' | '公' | '搭' | '打' | '开' | '发');
     made || matches!(c, '上' | '报' | '提' | '呈')
 }
 

@@ -96,7 +96,12 @@ fn whole(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<usize>
         let last = (end..reach).rev().find_map(|j| source.any(j, EACH).map(|n| j + n)).filter(|last| *last <= reach);
         return last.map(|last| i..last);
     }
-    let opens = i == range.start || matches!(source.at(i - 1), ',' | '。' | ';' | ':' | '\n') || before(&["在"]);
+    // 在全国有影响的人才: it says what kind, not where.
+    let kind = || {
+        (end..end + 10).find(|j| is_stop(source.at(*j)) || source.at(*j) == '的').is_some_and(|j| source.at(j) == '的')
+    };
+    let opens =
+        i == range.start || matches!(source.at(i - 1), ',' | '。' | ';' | ':' | '\n') || (before(&["在"]) && !kind());
     (opens || source.is(end, "所有")).then_some(i..end)
 }
 

@@ -90,7 +90,10 @@ fn a_table_whose_spans_are_lost_is_read() {
 }
 
 /// Notices that were labelled before the program had read them; the rules were mended afterwards.
-const FRESH: [(&str, &str); 10] = [
+const FRESH: [(&str, &str); 13] = [
+    ("held-guangdong-digital-2025", include_str!("labels/held-guangdong-digital-2025.txt")),
+    ("held-guangzhou-talent-2012", include_str!("labels/held-guangzhou-talent-2012.txt")),
+    ("held-guichi-food-2020", include_str!("labels/held-guichi-food-2020.txt")),
     ("guangzhou-talent-2012", include_str!("labels/guangzhou-talent-2012.txt")),
     ("guangdong-digital-2025", include_str!("labels/guangdong-digital-2025.txt")),
     ("zhejiang-ai-2026", include_str!("labels/zhejiang-ai-2026.txt")),
