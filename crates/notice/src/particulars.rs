@@ -92,10 +92,11 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
             source.any(i + n, &["的", "了", "情况"]).is_some()
                 || source.any_before(range.start, i, &["已", "已经"]).is_some()
         };
-        let end = clause_end(source, i, range.end);
-        let title = || source.is(i, "发布《").then(|| paper(source, i + 2, end, PAPERS)).flatten();
-        let make = source.any(i, MAKE).filter(|n| !made_already(*n)).and_then(|n| paper(source, i + n, end, PAPERS));
-        let build = || source.any(i, BUILD).and_then(|n| built(source, i + n, end));
+        let end = || clause_end(source, i, range.end);
+        let title = || source.is(i, "发布《").then(|| paper(source, i + 2, end(), PAPERS)).flatten();
+        let make = source.any(i, MAKE).filter(|n| !made_already(*n));
+        let make = make.and_then(|n| paper(source, i + n, end(), PAPERS));
+        let build = || source.any(i, BUILD).and_then(|n| built(source, i + n, end()));
         if let Some(made) = make.or_else(build).or_else(title).filter(|made| *made <= range.end) {
             out.push(i..made);
             i = made;

@@ -383,11 +383,10 @@ fn finish(
     let based = || {
         let of = (unit == "%" && start > range.start && source.at(start - 1) == '的').then_some(start - 1)?;
         let floor = range.start.max(of.saturating_sub(BASE_CHARS_MAX));
-        let at = (floor..of).rev().take_while(|j| !is_stop(source.at(*j))).find_map(|j| {
+        (floor..of).rev().take_while(|j| !is_stop(source.at(*j))).find_map(|j| {
             let at_most = source.any(j, &["不高于", "不超过", "不大于"]).map(|_| Op::AtMost);
             at_most.or_else(|| source.any(j, &["不低于", "不少于", "不小于"]).map(|_| Op::AtLeast))
-        });
-        at
+        })
     };
     let direct = BEFORE
         .iter()

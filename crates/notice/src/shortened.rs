@@ -1,16 +1,16 @@
 //! Where a text may be cut short: at a pause or between words, never inside a number, brackets, quotation marks or a name.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::bodies::parts_a_name;
 use crate::source::fold;
 
 /// Below this a beginning says too little.
 const CHARS_MIN: usize = 6;
 
-const OPENING: &str = "([<{《“‘「『";
-const CLOSING: &str = ")]>}》”’」』";
-
-/// Words that join what stands before them to more of the same.
-const JOINTS: &[&str] = &["以及", "和", "与", "及", "并", "或", "直至", "包括"];
+/// Words that join what stands before them to more of the same, beside 和, 与, 及, 并, 或.
+const JOINTS: &[&str] = &["以及", "直至", "包括"];
 /// Words that begin with a joint and are none.
 const NO_JOINTS: &[&str] = &[
     "和谐", "和平", "和解", "和睦", "与会", "与时", "及时", "及早", "及格", "并网", "并购", "并轨", "并联", "并发",
@@ -22,81 +22,14 @@ const NO_JOINTS_EITHER: &[&str] = &[
     "危及", "触及", "提及", "波及", "以及", "合并", "兼并", "归并", "相等", "平等", "均等", "高等", "中等", "初等",
     "同等", "对等",
 ];
-/// Words that begin another action, or its circumstances.
+/// Words that begin another action, or its circumstances; two characters tell them (进一步, 向社会).
 const BEGINNINGS: &[&str] = &[
-    "推进",
-    "推动",
-    "推广",
-    "加强",
-    "加快",
-    "加大",
-    "开展",
-    "建立",
-    "健全",
-    "完善",
-    "落实",
-    "实施",
-    "提升",
-    "提高",
-    "促进",
-    "确保",
-    "实现",
-    "形成",
-    "构建",
-    "打造",
-    "培育",
-    "支持",
-    "鼓励",
-    "引导",
-    "强化",
-    "深化",
-    "优化",
-    "制定",
-    "制订",
-    "出台",
-    "编制",
-    "进行",
-    "做好",
-    "抓好",
-    "完成",
-    "达到",
-    "统筹",
-    "探索",
-    "依托",
-    "围绕",
-    "按照",
-    "根据",
-    "通过",
-    "采取",
-    "纳入",
-    "给予",
-    "享受",
-    "参加",
-    "参与",
-    "负责",
-    "协助",
-    "配合",
-    "督促",
-    "严格",
-    "严禁",
-    "禁止",
-    "全面",
-    "进一步",
-    "切实",
-    "逐步",
-    "不断",
-    "积极",
-    "大力",
-    "对于",
-    "用于",
-    "予以",
-    "保证",
-    "防止",
-    "避免",
-    "解决",
-    "整合",
-    "向社会",
-    "从而",
+    "推进", "推动", "推广", "加强", "加快", "加大", "开展", "建立", "健全", "完善", "落实", "实施", "提升", "提高",
+    "促进", "确保", "实现", "形成", "构建", "打造", "培育", "支持", "鼓励", "引导", "强化", "深化", "优化", "制定",
+    "制订", "出台", "编制", "进行", "做好", "抓好", "完成", "达到", "统筹", "探索", "依托", "围绕", "按照", "根据",
+    "通过", "采取", "纳入", "给予", "享受", "参加", "参与", "负责", "协助", "配合", "督促", "严格", "严禁", "禁止",
+    "全面", "进一", "切实", "逐步", "不断", "积极", "大力", "对于", "用于", "予以", "保证", "防止", "避免", "解决",
+    "整合", "向社", "从而",
 ];
 /// Words that end what is spoken of.
 const ENDINGS: &[&str] = &[
@@ -112,12 +45,43 @@ const ENDINGS: &[&str] = &[
 const SUFFIXES: &str =
     "队组室站者员量面办法证点级区局厅院所部会费款型化性度率制业力人户群社网库园岗师生校科处段类额位态感权物品";
 
+/// What two neighbouring characters are, as flags.
+static PAIRS: LazyLock<HashMap<(char, char), u8>> = LazyLock::new(|| {
+    let mut out = HashMap::new();
+    let all = [
+        (JOINTS, JOINT),
+        (NO_JOINTS, NO_JOINT),
+        (NO_JOINTS_EITHER, NO_JOINT_EITHER),
+        (BEGINNINGS, BEGINNING),
+        (ENDINGS, ENDING),
+    ];
+    for (words, flag) in all {
+        for word in words {
+            let mut chars = word.chars();
+            if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
+                *out.entry((a, b)).or_default() |= flag;
+            }
+        }
+    }
+    out
+});
+const JOINT: u8 = 1;
+const NO_JOINT: u8 = 2;
+const NO_JOINT_EITHER: u8 = 4;
+const BEGINNING: u8 = 8;
+const ENDING: u8 = 16;
+
 /// The beginning of a text without its breaks, at most so many characters, ending where a reader would pause.
 pub fn shortened(text: &str, chars_max: usize) -> String {
-    let mut chars: Vec<char> = text.chars().filter(|c| !fold(*c).is_whitespace()).collect();
+    // What lies far behind does not matter, and the signs that are left out in front are few.
+    let reach = 4 * chars_max + 1;
+    let mut chars: Vec<char> = text.chars().filter(|c| !fold(*c).is_whitespace()).take(reach).collect();
+    if chars.len() <= chars_max {
+        return chars.into_iter().collect();
+    }
     let mut folded: Vec<char> = chars.iter().map(|c| fold(*c)).collect();
     while chars.len() > chars_max {
-        if let Some(end) = end(&folded, chars_max) {
+        if let Some(end) = Cut::new(&folded, chars_max).end() {
             chars.truncate(end);
             break;
         }
@@ -133,32 +97,11 @@ pub fn shortened(text: &str, chars_max: usize) -> String {
 }
 
 fn opens(c: char) -> bool {
-    OPENING.contains(c) || c == '"'
+    matches!(c, '(' | '[' | '<' | '{' | '《' | '“' | '‘' | '「' | '『' | '"')
 }
 
-/// The best place to end: the last one of the strongest kind that is not too early.
-fn end(c: &[char], chars_max: usize) -> Option<usize> {
-    let mut found: Vec<(Pause, usize)> = Vec::new();
-    let (mut depth, mut quoted) = (0usize, false);
-    for at in 0..=chars_max.min(c.len() - 1) {
-        if depth == 0 && !quoted && at >= CHARS_MIN && !inside_word(c, at) {
-            found.push((pause(c, at), at));
-        }
-        match c[at] {
-            '"' => quoted = !quoted,
-            sign if OPENING.contains(sign) => depth += 1,
-            sign if CLOSING.contains(sign) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    let reach = |pause: Pause| match pause {
-        Pause::Stop | Pause::List => chars_max / 3,
-        Pause::Joint | Pause::Bracket => chars_max * 2 / 5,
-        _ => chars_max / 2,
-    };
-    let late = found.iter().filter(|(pause, at)| *at >= reach(*pause) && *pause > Pause::None).max();
-    let any = || found.iter().filter(|(pause, _)| *pause > Pause::None).max();
-    late.or_else(any).or_else(|| found.last()).map(|(_, at)| without_particles(c, *at))
+fn closes(c: char) -> bool {
+    matches!(c, ')' | ']' | '>' | '}' | '》' | '”' | '’' | '」' | '』')
 }
 
 /// How good a place is to end, the best last.
@@ -175,73 +118,112 @@ enum Pause {
     Stop,
 }
 
-fn pause(c: &[char], at: usize) -> Pause {
-    let stands =
-        |at: usize, word: &str| word.chars().eq(c[at.min(c.len())..].iter().copied().take(word.chars().count()));
-    let begins = |words: &[&str]| words.iter().any(|word| stands(at, word));
-    // 支持力度, 负责人: a verb before such a word is a noun's part.
-    let verb = || {
-        let word = BEGINNINGS.iter().find(|word| stands(at, word));
-        word.map(|word| at + word.chars().count()).is_some_and(|after| {
-            let person = c.get(after).is_some_and(|next| matches!(next, '人' | '者' | '员' | '率'));
-            !person && !ENDINGS.iter().any(|end| stands(after, end))
-        })
-    };
-    let ends = |word: &str| at.checked_sub(word.chars().count()).is_some_and(|from| stands(from, word));
-    let ended = || !SUFFIXES.contains(c[at]) && ENDINGS.iter().any(|word| ends(word));
-    match c[at] {
-        ',' | '。' | ';' | ':' | '!' | '?' => Pause::Stop,
-        _ if dated(c, at) => Pause::None,
-        '、' if level(c[at - 1]) && c.get(at + 1).is_some_and(|next| level(*next)) => Pause::None,
-        '、' => Pause::List,
-        '等' if !begins(NO_JOINTS) && !splits(c, at, NO_JOINTS_EITHER) && c[..at].contains(&'、') => Pause::List,
-        // 各县(市、区) is one name, and 参与“…” says nothing without its object.
-        sign if opens(sign) && (level(c[at - 1]) || BEGINNINGS.iter().any(|word| ends(word))) => Pause::None,
-        sign if opens(sign) => Pause::Bracket,
-        _ if begins(JOINTS) && !begins(NO_JOINTS) && !splits(c, at, NO_JOINTS_EITHER) => Pause::Joint,
-        _ if verb() => Pause::Beginning,
-        _ if ended() => Pause::Ending,
-        _ => Pause::None,
+/// A text that is too long.
+struct Cut<'a> {
+    c: &'a [char],
+    /// For each place, what the two characters from there on are.
+    pairs: Vec<u8>,
+    chars_max: usize,
+}
+
+impl<'a> Cut<'a> {
+    fn new(c: &'a [char], chars_max: usize) -> Cut<'a> {
+        // A word behind the last place counts too, and the word behind that.
+        let near = c.windows(2).take(chars_max + 4);
+        Cut { c, pairs: near.map(|w| PAIRS.get(&(w[0], w[1])).copied().unwrap_or(0)).collect(), chars_max }
+    }
+
+    /// The best place to end: the last one of the strongest kind that is not too early.
+    fn end(&self) -> Option<usize> {
+        let mut found: Vec<(Pause, usize)> = Vec::new();
+        let (mut depth, mut quoted) = (0usize, false);
+        for at in 0..=self.chars_max.min(self.c.len() - 1) {
+            if depth == 0 && !quoted && at >= CHARS_MIN && !self.inside_word(at) {
+                found.push((self.pause(at), at));
+            }
+            match self.c[at] {
+                '"' => quoted = !quoted,
+                sign if opens(sign) => depth += 1,
+                sign if closes(sign) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        let reach = |pause: Pause| match pause {
+            Pause::Stop | Pause::List => self.chars_max / 3,
+            Pause::Joint | Pause::Bracket => self.chars_max * 2 / 5,
+            _ => self.chars_max / 2,
+        };
+        let late = found.iter().filter(|(pause, at)| *at >= reach(*pause) && *pause > Pause::None).max();
+        let any = || found.iter().filter(|(pause, _)| *pause > Pause::None).max();
+        late.or_else(any).or_else(|| found.last()).map(|(_, at)| self.without_particles(*at))
+    }
+
+    /// Whether the two characters at a place are such a word.
+    fn is(&self, at: usize, flag: u8) -> bool {
+        self.pairs.get(at).is_some_and(|pair| pair & flag != 0)
+    }
+
+    fn pause(&self, at: usize) -> Pause {
+        let (before, here) = (self.c[at - 1], self.c[at]);
+        let next = self.c.get(at + 1).copied();
+        let part = self.is(at, NO_JOINT) || self.is(at - 1, NO_JOINT_EITHER);
+        match here {
+            ',' | '。' | ';' | ':' | '!' | '?' => Pause::Stop,
+            _ if self.dated(at) => Pause::None,
+            '、' if level(before) && next.is_some_and(level) => Pause::None,
+            '、' => Pause::List,
+            '等' if !part && self.c[..at].contains(&'、') => Pause::List,
+            // 各县(市、区) is one name, and 参与“…” says nothing without its object.
+            sign if opens(sign) && (level(before) || self.is(at - 2, BEGINNING)) => Pause::None,
+            sign if opens(sign) => Pause::Bracket,
+            '和' | '与' | '及' | '并' | '或' if !part => Pause::Joint,
+            _ if self.is(at, JOINT) => Pause::Joint,
+            _ if self.verb(at) => Pause::Beginning,
+            _ if self.is(at - 2, ENDING) && !SUFFIXES.contains(here) => Pause::Ending,
+            _ => Pause::None,
+        }
+    }
+
+    /// 支持力度, 负责人: a verb before such a word is a noun's part.
+    fn verb(&self, at: usize) -> bool {
+        let person = self.c.get(at + 2).is_some_and(|next| matches!(next, '人' | '者' | '员' | '率'));
+        self.is(at, BEGINNING) && !person && !self.is(at + 2, ENDING)
+    }
+
+    /// Behind a year or a day, which says nothing by itself.
+    fn dated(&self, at: usize) -> bool {
+        matches!(self.c[at - 1], '年' | '月' | '日') && self.c[at - 2].is_ascii_digit()
+    }
+
+    /// Inside a number with its unit, a Latin word, a word of two characters or the known name of a body.
+    fn inside_word(&self, at: usize) -> bool {
+        let (before, here) = (self.c[at - 1], self.c[at]);
+        let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '%' | '+' | '/');
+        let stop = matches!(here, ',' | '。' | ';' | '、');
+        let number = before.is_ascii_digit() && !stop && here != ')';
+        (latin(before) && latin(here))
+            || number
+            || (!stop && "零一二两三四五六七八九十百千万亿".contains(before))
+            || self.is(at - 1, BEGINNING | ENDING)
+            || parts_a_name(self.c, at)
+    }
+
+    /// No end at a word that leads on (…的, …和).
+    fn without_particles(&self, mut end: usize) -> usize {
+        let leads_on = |end: usize| {
+            let particle = "的和与及并或在对为以、,:;于".contains(self.c[end - 1]);
+            particle && !self.is(end - 2, NO_JOINT_EITHER)
+        };
+        while end > CHARS_MIN && leads_on(end) {
+            end -= 1;
+        }
+        end
     }
 }
 
 /// 县、乡、村: one name of several levels.
 fn level(c: char) -> bool {
     matches!(c, '省' | '市' | '州' | '县' | '区' | '旗' | '乡' | '镇' | '村' | '组' | '户')
-}
-
-/// Behind a year or a day, which says nothing by itself.
-fn dated(c: &[char], at: usize) -> bool {
-    at >= 2 && matches!(c[at - 1], '年' | '月' | '日') && c[at - 2].is_ascii_digit()
-}
-
-/// Whether a place is the middle of one of these words of two characters.
-fn splits(c: &[char], at: usize, words: &[&str]) -> bool {
-    words.iter().any(|word| word.chars().eq([c[at - 1], c[at]]))
-}
-
-/// Inside a number with its unit, a Latin word, the known name of a body, or a level with its brackets.
-fn inside_word(c: &[char], at: usize) -> bool {
-    let (before, here) = (c[at - 1], c[at]);
-    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '%' | '+' | '/');
-    let number = before.is_ascii_digit() && !",。;、)".contains(here);
-    let han_number = |c: char| "零一二两三四五六七八九十百千万亿".contains(c);
-    (latin(before) && latin(here))
-        || number
-        || (han_number(before) && !",。;、".contains(here))
-        || splits(c, at, ENDINGS)
-        || splits(c, at, BEGINNINGS)
-        || parts_a_name(c, at)
-}
-
-/// No end at a word that leads on (…的, …和).
-fn without_particles(c: &[char], mut end: usize) -> usize {
-    let leads_on =
-        |end: usize| "的和与及并或在对为以、,:;于".contains(c[end - 1]) && !splits(c, end - 1, NO_JOINTS_EITHER);
-    while end > CHARS_MIN && leads_on(end) {
-        end -= 1;
-    }
-    end
 }
 
 #[cfg(test)]
