@@ -229,9 +229,14 @@ pub(crate) fn parts_a_name(c: &[char], at: usize) -> bool {
     /// Pairs of neighbours inside the names: most places are settled by it.
     static NEIGHBOURS: LazyLock<HashSet<(char, char)>> =
         LazyLock::new(|| DICTIONARY.keys().flat_map(|name| name.chars().zip(name.chars().skip(1))).collect());
+    /// Their first two characters.
+    static BEGINNINGS: LazyLock<HashSet<(char, char)>> =
+        LazyLock::new(|| DICTIONARY.keys().filter_map(|name| name.chars().zip(name.chars().skip(1)).next()).collect());
     let known = |from: usize, to: usize| DICTIONARY.contains_key(c[from..to].iter().collect::<String>().as_str());
+    let begins = |from: &usize| BEGINNINGS.contains(&(c[*from], c[from + 1]));
     NEIGHBOURS.contains(&(c[at - 1], c[at]))
         && (at.saturating_sub(DICTIONARY_CHARS_MAX)..at)
+            .filter(begins)
             .any(|from| (at + 1..=c.len().min(from + DICTIONARY_CHARS_MAX)).any(|to| known(from, to)))
 }
 

@@ -153,9 +153,11 @@ impl<'a> Cut<'a> {
             Pause::Joint | Pause::Bracket => self.chars_max * 2 / 5,
             _ => self.chars_max / 2,
         };
-        let late = found.iter().filter(|(pause, at)| *at >= reach(*pause) && *pause > Pause::None).max();
-        let any = || found.iter().filter(|(pause, _)| *pause > Pause::None).max();
-        late.or_else(any).or_else(|| found.last()).map(|(_, at)| self.without_particles(*at))
+        let late = |pause: Pause, at: usize| pause > Pause::None && at >= reach(pause);
+        found.sort_by_key(|(pause, at)| std::cmp::Reverse((late(*pause, *at), *pause, *at)));
+        // Names are looked up last: it is the dearest question.
+        let best = found.iter().find(|(_, at)| !parts_a_name(self.c, *at));
+        best.map(|(_, at)| self.without_particles(*at))
     }
 
     /// Whether the two characters at a place are such a word.
@@ -195,7 +197,7 @@ impl<'a> Cut<'a> {
         matches!(self.c[at - 1], '年' | '月' | '日') && self.c[at - 2].is_ascii_digit()
     }
 
-    /// Inside a number with its unit, a Latin word, a word of two characters or the known name of a body.
+    /// Inside a number with its unit, a Latin word or a word of two characters.
     fn inside_word(&self, at: usize) -> bool {
         let (before, here) = (self.c[at - 1], self.c[at]);
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '%' | '+' | '/');
@@ -205,7 +207,6 @@ impl<'a> Cut<'a> {
             || number
             || (!stop && "零一二两三四五六七八九十百千万亿".contains(before))
             || self.is(at - 1, BEGINNING | ENDING)
-            || parts_a_name(self.c, at)
     }
 
     /// No end at a word that leads on (…的, …和).
