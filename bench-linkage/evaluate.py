@@ -47,8 +47,11 @@ def at(chosen, keep, n):
 top = f1(best, total)
 accepted = best[w[best] >= top["weight"]]
 nbad = int(((rid >= 0) & ((errs & bits) != 0)).sum())
+# The sure band as the engine sets it: from the heaviest best pair down while their mean probability is at least 0.9999.
+heaviest = best[np.argsort(-w[best], kind="stable")]
+sure = heaviest[np.cumsum(p[heaviest]) / np.arange(1, len(heaviest) + 1) >= 0.9999]
 out = dict(pairs=len(l), completeness=round(int(ok.sum()) / total, 4), best=top,
-           sure_p99=at(best, p[best] >= 0.99, total), p50=at(best, p[best] >= 0.5, total),
+           sure=at(sure, np.ones(len(sure), bool), total), sure_p99=at(best, p[best] >= 0.99, total), p50=at(best, p[best] >= 0.5, total),
            id_bad=at(accepted, bad[r[accepted]], nbad), id_bad_own_threshold=f1(best[bad[r[best]]], nbad))
 slices = {}
 for k in names:

@@ -1,4 +1,4 @@
-//! Looks behind masks and refused attempts: everybody sees his own.
+//! Looks behind masks, comparisons and refused attempts: everybody sees his own.
 
 use bairi_base::{Text, UnitCode};
 use bairi_ledger::{AccessKind, Viewer};
@@ -14,14 +14,13 @@ const SHOWN_MAX: u64 = 200;
 pub struct AccessLine {
     pub at: DateTime<Utc>,
     pub by: Text,
-    /// A look; otherwise a refusal.
-    pub look: bool,
+    pub kind: AccessKind,
     pub register: Option<String>,
     pub register_name: Option<Text>,
     pub entity: Option<i64>,
     pub unit: Option<UnitCode>,
     pub unit_name: Option<Text>,
-    /// What was refused: `register`, `entry`, `write`, `step`, `look`, `page`.
+    /// What was refused or used: `register`, `entry`, `write`, `step`, `look`, `page`, `comparison`.
     pub what: String,
     pub purpose: String,
 }
@@ -33,7 +32,7 @@ impl App {
         let line = |record: bairi_ledger::AccessRecord| AccessLine {
             at: record.at,
             by: (*record.account_name).clone(),
-            look: record.kind == AccessKind::Look,
+            kind: record.kind,
             register_name: record.register.as_deref().and_then(|id| Some(self.register(id)?.name.clone())),
             register: record.register,
             entity: record.entity,

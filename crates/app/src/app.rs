@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use crate::blobs::{Blobs, FileStore};
 use crate::board::Kept;
+use crate::comparisons::Comparisons;
 use crate::imports::Jobs;
 use crate::notices::Notices;
 use crate::outlines::Outlines;
@@ -21,6 +22,7 @@ pub struct App {
     pub(crate) imports: Arc<Jobs>,
     pub(crate) files: Arc<Files>,
     pub(crate) notices: Arc<Notices>,
+    pub(crate) comparisons: Arc<Comparisons>,
 }
 
 /// The files of entries, and the outlines that their places are held to.
@@ -48,13 +50,29 @@ impl App {
         let outlines = Outlines::new(ledger.plan().map.as_deref());
         let notices = Arc::new(Notices::new(folder.join("notices"), None));
         let files = Arc::new(Files { blobs: Blobs::new(files), outlines });
-        App { ledger, lake, kept, imports, files, notices }
+        let comparisons = Arc::new(Comparisons::new(folder.join("comparisons"), None));
+        App { ledger, lake, kept, imports, files, notices, comparisons }
     }
 
     /// With the folder of the plan package: what a package drafted from a notice takes over.
     pub fn with_package(mut self, package: PathBuf) -> App {
         self.notices = Arc::new(Notices::new(self.notices.folder().to_owned(), Some(package)));
         self
+    }
+
+    /// With the key of departments' files in a place of its own, away from the files.
+    pub fn with_sealing_key(mut self, key: PathBuf) -> App {
+        self.comparisons = Arc::new(Comparisons::new(self.comparisons.folder().to_owned(), Some(key)));
+        self
+    }
+
+    /// What has to be done at the start and now and then: runs of a former process are ended, files whose term is over go.
+    pub async fn tend(&self, first: bool) {
+        let stopped = if first { self.end_stopped_comparisons().await } else { Ok(()) };
+        let forgotten = self.forget_what_was_sent().await;
+        for error in [stopped.err(), forgotten.err()].into_iter().flatten() {
+            tracing::error!(%error, "departments' files could not be looked after");
+        }
     }
 
     pub fn plan(&self) -> &Arc<Plan> {

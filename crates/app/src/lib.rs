@@ -8,6 +8,7 @@ mod blobs;
 mod board;
 mod changes;
 mod choropleth;
+mod comparisons;
 mod describe;
 mod due;
 mod duties;
@@ -62,7 +63,7 @@ pub use bairi_draft::{
     TargetDraft, TaskDraft, known_body,
 };
 pub use bairi_lake::{AsOf, Figure, Part, Reading, Row, Rows, RowsAsk, RowsOf, Standing, Times};
-pub use bairi_ledger::{Change, Entry, Session, SignInError, Viewer};
+pub use bairi_ledger::{AccessKind, Change, Entry, Session, SignInError, Viewer};
 pub use bairi_schedule::{Forecast, Outlook, Stage, Status};
 pub use bairi_sheet::{FINDINGS_KEPT_MAX, Faults};
 pub use blobs::{
@@ -72,6 +73,11 @@ pub use blobs::{
 pub use board::{Board, StatusCount, TaskStanding};
 pub use changes::{ChangeKind, ChangeLine};
 pub use choropleth::{CLASSES_MAX, Choropleth, MapBy, MapClass, MapPlace};
+pub use comparisons::{
+    BandPrecision, ComparisonError, ComparisonRun, ComparisonView, DataView, DifferenceLine, DifferencePage,
+    DifferencesAsk, Issued, Learned, Matrix, MatrixCell, MatrixRow, PlaceCount, RunCounts, RunState, Sending,
+};
+pub use bairi_compare::{Band, MEANINGS, Mapping, Preview, Reason};
 pub use describe::{Comparison, Demand, IndicatorInfo, TargetInfo, TaskInfo};
 pub use due::{DUE_DAYS, Due, DueKind};
 pub use duties::{Duties, DutyAt, DutyCell, DutyMatrix, DutyRow, Period};

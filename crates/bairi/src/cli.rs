@@ -5,6 +5,8 @@ use bairi_base::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+use crate::{compare, link};
+
 /// Ten years: what is older than that is nobody's question.
 const DAYS_MAX: u32 = 3650;
 
@@ -37,6 +39,10 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Measures what the design promises, and prints a table.
     Bench(BenchArgs),
+    /// Compares a department's file with the register: who is missing, who is left out, what contradicts.
+    Compare(compare::CompareArgs),
+    /// Says which rows of two files about people are one person, how probably, and why.
+    Link(link::LinkArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,6 +147,10 @@ pub(crate) struct ServeArgs {
     /// AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY); otherwise in the folder.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) files: Option<String>,
+    /// The file with the key of what departments send, away from the data; made if there is none. Otherwise it lies among
+    /// the data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sealing_key: Option<PathBuf>,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,

@@ -56,13 +56,19 @@ pub(crate) enum Fault {
     NoUnit(String),
     #[error("there is not just one plan package in plans/")]
     WhichPlan,
+    #[error("the files cannot be linked")]
+    Link(Vec<Finding>),
+    #[error("the comparison ended before its time; run it again")]
+    LinkEnded,
 }
 
 impl Fault {
     /// What is wrong and what to do about it.
     pub(crate) fn sentence(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Fault::Plan(findings) | Fault::Notice(findings), _) => plan_check::sentences(findings, lang),
+            (Fault::Plan(findings) | Fault::Notice(findings) | Fault::Link(findings), _) => {
+                plan_check::sentences(findings, lang)
+            }
             (Fault::Document { path, source }, Lang::Zh) => {
                 format!("文件 {} 读不了（{source}）：请检查路径和权限。", path.display())
             }
@@ -118,6 +124,7 @@ impl Fault {
             (Fault::WhichPlan, Lang::En) => {
                 "There is no plan package in plans/, or more than one: name it with --plan.".to_owned()
             }
+            (Fault::LinkEnded, Lang::Zh) => "比对中途停止，请再运行一次。".to_owned(),
             (other, Lang::Zh) => format!("没有成功：{other}"),
             (other, Lang::En) => format!("That did not work: {other}"),
         }

@@ -3,10 +3,12 @@
 mod bench;
 mod cli;
 mod clock;
+mod compare;
 mod demo;
 mod fault;
 mod fault_files;
 mod files_sweep;
+mod link;
 mod notice_draft;
 mod notice_read;
 mod open;
@@ -41,6 +43,8 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args, lang).await,
         Command::Demo(args) => demo::run(args, lang).await,
         Command::Bench(args) => bench::run(args, lang).await,
+        Command::Compare(args) => compare::run(args, lang).await,
+        Command::Link(args) => link::run(args, lang).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

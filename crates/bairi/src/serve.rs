@@ -16,6 +16,9 @@ use crate::{clock, open, stop};
 /// How long requests under way are waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How often it is looked after what has a term.
+const TEND_EVERY: Duration = Duration::from_secs(60 * 60);
+
 pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
     let plan = open::plan(&args.plan).await?;
     open::folder(&args.dir)?;
@@ -29,7 +32,10 @@ pub(crate) async fn run(args: ServeArgs, lang: Lang) -> Result<(), Fault> {
         None => Arc::new(clock::day),
     };
     let lake = open::lake(&args.dir, &ledger, today).await?;
-    let app = open::app(&args.dir, ledger, lake.clone(), files)?.with_package(args.plan);
+    let mut app = open::app(&args.dir, ledger, lake.clone(), files)?.with_package(args.plan);
+    if let Some(key) = args.sealing_key {
+        app = app.with_sealing_key(key);
+    }
     println!("{}", address(&listener, lang)?);
     until_stopped(listener, app, lake, Options { demo: None, secure_cookie: args.secure_cookie }).await
 }
@@ -50,6 +56,15 @@ pub(crate) fn address(listener: &TcpListener, lang: Lang) -> Result<String, Faul
 /// Serves, with the lake following the log, until somebody asks for the end.
 pub(crate) async fn until_stopped(listener: TcpListener, app: App, lake: Lake, options: Options) -> Result<(), Fault> {
     let follower = tokio::spawn(async move { lake.run().await });
+    let tended = app.clone();
+    let housekeeper = tokio::spawn(async move {
+        let mut first = true;
+        loop {
+            tended.tend(first).await;
+            first = false;
+            tokio::time::sleep(TEND_EVERY).await;
+        }
+    });
     let router = bairi_server::router(app, options);
     let (told, asked) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -67,5 +82,6 @@ pub(crate) async fn until_stopped(listener: TcpListener, app: App, lake: Lake, o
         () = patience => Ok(()),
     };
     follower.abort();
+    housekeeper.abort();
     outcome.map_err(Fault::Server)
 }

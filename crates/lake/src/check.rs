@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bairi_base::{Finding, Place};
-use bairi_plan::{Derived, DerivedFrom, Indicator, Measure, Plan, Register, SourcePlace};
+use bairi_plan::{DataSet, Derived, DerivedFrom, Indicator, Measure, Plan, Register, SourcePlace};
 use datafusion::arrow::array::{RecordBatch, new_null_array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::{DFSchema, DataFusionError, SchemaError};
@@ -56,6 +56,9 @@ impl Check<'_> {
         for indicator in &self.plan.indicators {
             self.indicator(indicator);
         }
+        for set in self.plan.comparisons.iter().flat_map(|comparisons| &comparisons.data) {
+            self.data_set(set);
+        }
     }
 
     fn indicator(&mut self, indicator: &Indicator) {
@@ -80,6 +83,13 @@ impl Check<'_> {
         };
         if let Some(gap) = gap {
             self.predicate(register, place, "gap", gap, Wanted::Truth);
+        }
+    }
+
+    fn data_set(&mut self, set: &DataSet) {
+        let Ok(register) = self.catalog.register(&set.register) else { return };
+        if let Some(population) = &set.population {
+            self.predicate(register, &set.place, "population", population, Wanted::Truth);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::LakeError;
 use crate::aggregate::NONE;
 use crate::catalog::Program;
 use crate::columns::{ENTITY, UNIT};
+use crate::crew;
 use crate::group::Group;
 use crate::scan::{Limit, Scan};
 use crate::selection::Selection;
@@ -23,7 +24,7 @@ use crate::world::World;
 pub(crate) struct Lookup {
     /// The column of the row that says which values are its own, by position in the log.
     pub(crate) key: usize,
-    pub(crate) slots: Slots,
+    pub(crate) slots: Arc<Slots>,
     /// Derived column, by position in the declaration, and its values by slot. Of aggregates the last value is that of
     /// a row without a slot: nobody refers to it.
     pub(crate) columns: Vec<(usize, ArrayRef)>,
@@ -71,21 +72,20 @@ impl Enricher {
             groups.entry((&source.id, key)).or_default().push(*at);
         }
         let keys = Keys::of(world, register, groups.keys().map(|(_, key)| *key), limits)?;
-        let mut lookups = Vec::with_capacity(groups.len());
-        for ((source, key), columns) in groups {
+        let groups: Vec<_> = groups.into_iter().collect();
+        let lookups = crew::map(&groups, |((source, key), columns)| {
             let source = world.catalog.register(source)?;
-            let group = Group { world, register, source, columns: &columns };
-            let limited = !limits.is_empty();
-            lookups.push(match key {
-                Key::Via(via) => group.referenced(keys.position(via)?, keys.via(via))?,
-                Key::Unit => group.referring(UNIT, &keys.units, limited, &*world.selection(source)?)?,
+            let group = Group { world, register, source, columns };
+            match key {
+                Key::Via(via) => group.referenced(keys.position(via)?, keys.via(via)),
+                Key::Unit => group.referring(UNIT, keys.units(), &*world.selection(source)?),
                 Key::Earlier => {
                     let earlier = Selection::earlier(world.selection(source)?);
-                    group.referring(ENTITY, &keys.entities, limited, &earlier)?
+                    group.referring(ENTITY, keys.entities(), &earlier)
                 }
-                Key::Entity { .. } => group.referring(ENTITY, &keys.entities, limited, &*world.selection(source)?)?,
-            });
-        }
+                Key::Entity { .. } => group.referring(ENTITY, keys.entities(), &*world.selection(source)?),
+            }
+        })?;
         Ok(Enricher { program, lookups })
     }
 
@@ -97,12 +97,19 @@ impl Enricher {
         let mut columns = batch.columns().to_vec();
         let first = columns.len();
         columns.resize(first + self.program.derived.len(), columns[0].clone());
+        // Most look-ups go by the entry itself, in the same slots.
+        let mut found: Vec<(&Lookup, Vec<u32>)> = Vec::with_capacity(2);
         for lookup in &self.lookups {
-            let keys = batch.column(self.program.at(lookup.key)).as_primitive::<Int64Type>();
-            let slots = lookup.slots.of(keys);
+            let known = |(of, _): &(&Lookup, _)| of.key == lookup.key && Arc::ptr_eq(&of.slots, &lookup.slots);
+            let at = found.iter().position(known).unwrap_or_else(|| {
+                let keys = batch.column(self.program.at(lookup.key)).as_primitive::<Int64Type>();
+                found.push((lookup, lookup.slots.of(keys)));
+                found.len() - 1
+            });
+            let slots = &found[at].1;
             for (derived, values) in &lookup.columns {
                 let place = self.program.derived.binary_search(derived).expect("a lookup is of the program");
-                columns[first + place] = pick(values, &slots, lookup.aggregates)?;
+                columns[first + place] = pick(values, slots, lookup.aggregates)?;
             }
         }
         Ok(RecordBatch::try_new(self.program.schema.clone(), columns)?)
@@ -128,10 +135,24 @@ fn pick(values: &ArrayRef, slots: &[u32], aggregates: bool) -> Result<ArrayRef, 
 /// The entries, units and referenced entries of the rows that a question is about.
 #[derive(Default)]
 struct Keys<'p> {
-    entities: Vec<i64>,
-    units: Vec<i64>,
+    entities: Option<Wanted>,
+    units: Option<Wanted>,
     /// Field, its position in the log, and what it refers to; `None` is no limit.
     vias: Vec<(&'p str, usize, Option<Vec<i64>>)>,
+}
+
+/// Numbers to which something belongs, and the place of each.
+pub(crate) struct Wanted {
+    pub(crate) numbers: Vec<i64>,
+    pub(crate) slots: Arc<Slots>,
+    /// Whether others are of no interest; otherwise there are hardly any.
+    pub(crate) limited: bool,
+}
+
+impl Wanted {
+    fn new(numbers: Vec<i64>, limited: bool) -> Wanted {
+        Wanted { slots: Arc::new(Slots::new(&numbers)), numbers, limited }
+    }
 }
 
 impl<'p> Keys<'p> {
@@ -154,7 +175,8 @@ impl<'p> Keys<'p> {
         let needs_entities = wanted.iter().any(|k| matches!(k, Key::Entity { .. } | Key::Earlier));
         let needs_units = wanted.contains(&Key::Unit);
         if needs_units && !limited {
-            keys.units = world.catalog.plan.units.all().iter().map(|u| u.code.number()).collect();
+            let units = world.catalog.plan.units.all().iter().map(|u| u.code.number()).collect();
+            keys.units = Some(Wanted::new(units, false));
         }
         if !needs_entities && (!limited || wanted.is_empty()) {
             return Ok(keys);
@@ -182,14 +204,22 @@ impl<'p> Keys<'p> {
             let parts: Vec<Vec<i64>> = found.iter_mut().map(|f| std::mem::take(&mut f[at])).collect();
             parts.concat()
         };
-        keys.entities = all(0);
+        keys.entities = needs_entities.then(|| Wanted::new(all(0), limited));
         if limited {
-            keys.units = distinct(all(1));
+            keys.units = needs_units.then(|| Wanted::new(distinct(all(1)), limited));
             for (n, (_, _, referenced)) in keys.vias.iter_mut().enumerate() {
                 *referenced = Some(distinct(all(2 + n)));
             }
         }
         Ok(keys)
+    }
+
+    fn entities(&self) -> &Wanted {
+        self.entities.as_ref().expect("a wanted key is gathered")
+    }
+
+    fn units(&self) -> &Wanted {
+        self.units.as_ref().expect("a wanted key is gathered")
     }
 
     fn position(&self, via: &str) -> Result<usize, LakeError> {

@@ -1,14 +1,17 @@
 //! From rows to figures: all anew, or only what changes have touched.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bairi_plan::{Indicator, Register};
 
 use crate::LakeError;
 use crate::columns::UNIT;
+use crate::crew;
 use crate::figures::Figures;
 use crate::numbers::Numbers;
 use crate::scan::Limit;
+use crate::shelf::Shelf;
 use crate::tally::tally;
 use crate::territory::Territory;
 use crate::world::World;
@@ -27,8 +30,17 @@ const UNITS_MAX: usize = 256;
 /// All figures of a world.
 pub(crate) fn all(world: &World, territory: &Territory) -> Result<Figures, LakeError> {
     let mut figures = Figures { of: vec![None; world.catalog.plan.indicators.len()] };
-    for register in &world.catalog.plan.registers {
-        whole(world, territory, register, &mut figures)?;
+    let rows = |register: &Register| world.snapshot.shelf(&register.id).map_or(0, Shelf::rows);
+    let mut registers: Vec<&Register> = world.catalog.plan.registers.iter().collect();
+    // The longest first, so that nobody waits for it at the end.
+    registers.sort_by_cached_key(|register| Reverse(rows(register)));
+    let own = crew::map(&registers, |register| {
+        let (places, indicators) = of_register(world, register);
+        let own = if indicators.is_empty() { Vec::new() } else { tally(world, territory, register, &indicators, &[])? };
+        Ok(places.into_iter().zip(own).collect::<Vec<_>>())
+    })?;
+    for (indicator, own) in own.into_iter().flatten() {
+        figures.set(territory, indicator, own);
     }
     Ok(figures)
 }

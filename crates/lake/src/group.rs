@@ -13,7 +13,7 @@ use crate::aggregate::{Aggregate, Engine, Sums, Taken};
 use crate::bounds;
 use crate::catalog::{Program, Recipe, Value};
 use crate::columns::{ENTITY, UNIT};
-use crate::derived::Lookup;
+use crate::derived::{Lookup, Wanted};
 use crate::numbers::Numbers;
 use crate::placeholder::fill;
 use crate::scan::{Limit, Scan};
@@ -103,12 +103,12 @@ impl Group<'_> {
         }
     }
 
-    /// Aggregates over the selected states of the source whose column `by` holds one of some keys.
+    /// Aggregates over the selected states of the source whose column `by` holds one of the wanted numbers; `key` is the
+    /// column of this register's rows that holds it.
     pub(crate) fn referring(
         &self,
         key: usize,
-        keys: &[i64],
-        limited: bool,
+        wanted: &Wanted,
         selection: &Selection,
     ) -> Result<Lookup, LakeError> {
         let World { catalog, snapshot, moment, .. } = self.world;
@@ -116,10 +116,10 @@ impl Group<'_> {
         let GroupPlan { program, parts, .. } = &*plan;
         let missing = || LakeError::NoSuchColumn { register: self.source.id.clone(), column: self.named() };
         let by = self.by().ok_or_else(missing)?;
-        let slots = Slots::new(keys);
+        let Wanted { numbers, slots, limited } = wanted;
         // One more for the rows to which nothing refers.
-        let size = keys.len() + 1;
-        let limits = if limited { vec![Limit::new(by, Numbers::of(keys.to_vec()))] } else { Vec::new() };
+        let size = numbers.len() + 1;
+        let limits = if *limited { vec![Limit::new(by, Numbers::of(numbers.clone()))] } else { Vec::new() };
         let scan = Scan {
             shelf: snapshot.shelf(&self.source.id)?,
             selection,
@@ -166,7 +166,7 @@ impl Group<'_> {
                 .map_err(|name| LakeError::NoSuchParameter { name })?;
             columns.push((*at, sums.finish(&parts[n].aggregate, size, &engine, &sql, &plan.data_types[n])?));
         }
-        Ok(Lookup { key, slots, columns, aggregates: true })
+        Ok(Lookup { key, slots: slots.clone(), columns, aggregates: true })
     }
 
     fn named(&self) -> String {
@@ -225,7 +225,7 @@ impl Group<'_> {
             };
             columns.push((*at, values));
         }
-        Ok(Lookup { key: via, slots: Slots::new(&entities), columns, aggregates: false })
+        Ok(Lookup { key: via, slots: Arc::new(Slots::new(&entities)), columns, aggregates: false })
     }
 }
 

@@ -1,10 +1,7 @@
 //! Reading a register's rows, in parallel, with as little decoding as the question allows.
 
 use std::collections::BTreeSet;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::thread;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, RecordBatchOptions};
 use datafusion::arrow::compute::{and, filter_record_batch};
@@ -16,6 +13,7 @@ use datafusion::parquet::file::statistics::Statistics;
 
 use crate::LakeError;
 use crate::columns::SEQ;
+use crate::crew;
 use crate::numbers::Numbers;
 use crate::segment::SegmentFile;
 use crate::selection::Selection;
@@ -23,8 +21,6 @@ use crate::shelf::Shelf;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8_192;
-/// More threads than this gain little for one question, and others ask too.
-const THREADS_MAX: usize = 8;
 
 /// Only rows whose column (of whole numbers, by position in the log) holds one of some numbers.
 #[derive(Clone, Debug)]
@@ -65,25 +61,7 @@ impl Scan<'_> {
         make: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, &RecordBatch) -> Result<(), LakeError> + Sync,
     ) -> Result<Vec<S>, LakeError> {
-        let chunks = self.chunks();
-        let next = AtomicUsize::new(0);
-        let run = || {
-            let mut state = make();
-            while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.read(chunk, &mut |batch| work(&mut state, batch))?;
-            }
-            Ok(state)
-        };
-        let threads = threads().min(chunks.len());
-        if threads <= 1 {
-            return Ok(vec![run()?]);
-        }
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
-            let mut states = vec![run()];
-            states.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
-            states.into_iter().collect()
-        })
+        crew::share(&self.chunks(), make, |state, chunk| self.read(chunk, &mut |batch| work(state, batch)))
     }
 
     /// The parts that may hold wanted rows.
@@ -197,12 +175,6 @@ impl Scan<'_> {
             _ => work(&wanted),
         }
     }
-}
-
-/// Threads for one question. The system is asked once: it looks into files for the answer.
-fn threads() -> usize {
-    static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX))
 }
 
 /// The smallest and largest value of a column of whole numbers or dates in a row group, if the file says.

@@ -28,6 +28,12 @@ impl Shelf {
     pub(crate) fn of_units(units: RecordBatch) -> Shelf {
         Shelf { files: Vec::new(), tail: vec![units], dead: None, retracted: 0, latest_day: None, builtin: true }
     }
+
+    /// How many changes there are, displaced ones too.
+    pub(crate) fn rows(&self) -> u64 {
+        let files = self.files.iter().map(|file| file.segment.rows);
+        files.chain(self.tail.iter().map(|batch| batch.num_rows() as u64)).sum()
+    }
 }
 
 /// Every register's shelf up to one change of the log.

@@ -1,10 +1,11 @@
-//! The access log: every unmasked look and every refused attempt.
+//! The access log: every unmasked look, every refused attempt, every use of many people's data.
 
 use std::sync::Arc;
 
 use bairi_base::{Text, UnitCode};
 use chrono::{DateTime, Utc};
 use sea_orm::{QueryResult, Statement, Value};
+use serde::Serialize;
 
 use crate::ledger::Inner;
 use crate::store::{instant_from, instant_number, int, maybe_int, maybe_text, statement, text};
@@ -14,12 +15,15 @@ use crate::{Entry, Ledger, LookError, StoreError, Viewer, rows};
 const PURPOSE_CHARS_MAX: usize = 200;
 
 /// What an access record is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum AccessKind {
     /// Masked fields were looked at.
     Look,
     /// Something outside the viewer's rights was tried.
     Refusal,
+    /// A register was compared with a department's data, or worked through in another way that a purpose is asked for.
+    Use,
 }
 
 impl AccessKind {
@@ -27,15 +31,16 @@ impl AccessKind {
         match self {
             AccessKind::Look => 1,
             AccessKind::Refusal => 2,
+            AccessKind::Use => 3,
         }
     }
 
     fn from_number(n: i64) -> Option<AccessKind> {
-        [AccessKind::Look, AccessKind::Refusal].into_iter().find(|kind| kind.number() == n)
+        [AccessKind::Look, AccessKind::Refusal, AccessKind::Use].into_iter().find(|kind| kind.number() == n)
     }
 }
 
-/// Somebody looked behind a mask, or tried what he may not.
+/// Somebody looked behind a mask, used many people's data, or tried what he may not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessRecord {
     pub at: DateTime<Utc>,
@@ -45,7 +50,7 @@ pub struct AccessRecord {
     pub entity: Option<i64>,
     pub register: Option<String>,
     pub unit: Option<UnitCode>,
-    /// A word: `look`, `write`, `step`, or what the caller of [`Ledger::record_refusal`] named.
+    /// A word: `look`, `write`, `step`, or what the caller of [`Ledger::record_refusal`] or [`Ledger::record_use`] named.
     pub what: String,
     pub purpose: String,
 }
@@ -86,7 +91,17 @@ impl Ledger {
         self.inner.note(Record::refusal(viewer, what, unit)).await
     }
 
-    /// Looks and refusals, the latest first: the viewer's own (maintenance: everybody's).
+    /// Puts on record that somebody had a register worked through, and what for (cut after 200 characters); `what` is a word
+    /// such as `comparison`.
+    pub async fn record_use(&self, viewer: &Viewer, what: &str, unit: UnitCode, purpose: &str) -> Result<(), StoreError> {
+        let purpose: String = purpose.chars().take(PURPOSE_CHARS_MAX).collect();
+        let (account, unit) = (viewer.account(), Some(unit));
+        let record =
+            Record { account, kind: AccessKind::Use, entity: None, register: None, unit, what, purpose: &purpose };
+        self.inner.note(record).await
+    }
+
+    /// Looks, uses and refusals, the latest first: the viewer's own (maintenance: everybody's).
     pub async fn accesses(&self, viewer: &Viewer, limit: u64) -> Result<Vec<AccessRecord>, StoreError> {
         const COLUMNS: &str = "SELECT id, at, account, kind, entity, register, unit, what, purpose FROM access_log";
         let limit: Value = i64::try_from(limit).unwrap_or(i64::MAX).into();

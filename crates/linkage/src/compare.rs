@@ -3,7 +3,7 @@
 use crate::plan::{Comparison, Test};
 use crate::rows::{Rows, Side, Values};
 use crate::standard::name::{Features, Pair};
-use crate::standard::{IdNumber, id_number::Difference};
+use crate::standard::{IdNumber, id_number::Difference, place};
 use crate::strings;
 
 /// The level of a comparison that says nothing, because a value is missing.
@@ -21,6 +21,7 @@ fn levels(comparison: &Comparison, left: Side<'_>, right: Side<'_>, count: usize
     }));
 }
 
+#[inline]
 fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize) -> bool {
     match test {
         Test::Otherwise => true,
@@ -59,6 +60,9 @@ fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r
         Test::DayMonthSwapped => dates(column, left, l, right, r, |a, b| a.is_swapped(b)),
         Test::OneSlip => dates(column, left, l, right, r, |a, b| a.is_one_slip_from(b)),
         Test::Lunar => dates(column, left, l, right, r, |a, b| a.is_lunar_of(b)),
+        Test::YearApart => dates(column, left, l, right, r, |a, b| a.is_year_from(b)),
+        Test::Placeholder => dates(column, left, l, right, r, |a, b| a.is_placeholder_of(b) || b.is_placeholder_of(a)),
+        Test::Within(digits) => place::is_within(left.word(column, l), right.word(column, r), digits.into()),
         Test::DaysApart(least, most) => {
             dates(column, left, l, right, r, |a, b| a.days_apart(b).is_some_and(|days| (least..=most).contains(&days)))
         }
@@ -75,6 +79,7 @@ fn texts<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize)
     (left.words[column].characters(a), right.words[column].characters(b))
 }
 
+#[inline]
 fn features(
     column: usize,
     left: Side<'_>,
@@ -92,6 +97,7 @@ fn pair<'a>(column: usize, left: Side<'a>, l: usize, right: Side<'a>, r: usize) 
     Pair { left, right }
 }
 
+#[inline]
 fn dates(
     column: usize,
     left: Side<'_>,

@@ -24,8 +24,8 @@ pub enum LinkError {
     AnotherFile { side: Side, found: String },
     #[error("the {side} file has no row identifier: give it a column named one of {expected}")]
     MissingId { side: Side, expected: String },
-    #[error("the identifier {value} occurs more than once in the left file: one row for each record is needed")]
-    RepeatedId { value: String },
+    #[error("rows {first} and {second} of the left file have one identifier: one row for each record is needed")]
+    RepeatedId { first: usize, second: usize },
     #[error("the column `{column}` of the {side} file is of type {found}, which cannot be read as text: convert it")]
     Type { side: Side, column: String, found: String },
     #[error("the model cannot be read: {0}")]
@@ -38,6 +38,12 @@ pub enum LinkError {
     Unexplainable { column: String },
     #[error("a worker stopped before its part was done; run again")]
     Interrupted,
+    #[error("the run was cancelled; nothing of it is kept")]
+    Cancelled,
+    #[error("the {side} file: {}", finding.message(bairi_base::Lang::En))]
+    Spreadsheet { side: Side, finding: Box<bairi_base::Finding> },
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<LinkError>),
 }
 
 #[derive(Debug, thiserror::Error)]

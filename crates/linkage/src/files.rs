@@ -1,26 +1,28 @@
 //! Two Parquet files linked: parts of a file are read, linked and written in order by several workers.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
-use arrow::datatypes::SchemaRef;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
 
+use crate::bands::Best;
+use crate::cancel::Cancel;
 use crate::error::{LinkError, Side};
 use crate::index::BlockReport;
 use crate::intake::Unusable;
 use crate::linker::{Linker, Part};
 use crate::model::Model;
+use crate::output::Output;
 use crate::plan::Plan;
+use crate::repeats::{self, Repeats};
 use crate::resolve::{Resolve, best_of_each, one_to_one, sorted};
 use crate::rows::Rows;
 use crate::source::Source;
 use crate::train::{self, TrainReport};
+
+/// The precision that the sure band is to have.
+const SURE: f64 = 0.9999;
 
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
@@ -34,6 +36,8 @@ pub struct LinkOptions {
     pub with_levels: bool,
     /// Counts term frequencies over both files, as engines do that hold both in memory; ours then does too.
     pub frequencies_of_both: bool,
+    /// Ends the run before its time.
+    pub cancel: Cancel,
 }
 
 impl Default for LinkOptions {
@@ -45,6 +49,7 @@ impl Default for LinkOptions {
             sorted: true,
             with_levels: false,
             frequencies_of_both: false,
+            cancel: Cancel::default(),
         }
     }
 }
@@ -54,11 +59,15 @@ impl Default for LinkOptions {
 pub struct LinkReport {
     pub left: Unusable,
     pub right: Unusable,
+    /// Rows of the right file that say the same as another one; an estimate in files of more than a million rows.
+    pub repeated_rows: u64,
     pub candidates: u64,
     pub pairs: u64,
     /// One for each blocking rule of the model.
     pub blocks: Vec<BlockReport>,
     pub trained: Option<TrainReport>,
+    /// The match weight from which on each right row's best pair is expected to be right in 9,999 of 10,000 cases.
+    pub sure_from: Option<f64>,
     /// Seconds until the left file was indexed, the model trained, and all pairs written.
     pub seconds: [f64; 3],
 }
@@ -79,6 +88,35 @@ pub fn link_files(
     let start = Instant::now();
     let both = options.frequencies_of_both.then_some(right);
     let mut linker = read_left(left, model, options.threads, both)?;
+    if is_same(left, right) {
+        linker = linker.within_one_file();
+    }
+    link_with(linker, right, out, options, start)
+}
+
+/// Links rows in memory with a Parquet file; otherwise as [`link_files`].
+///
+/// # Errors
+/// As [`link_files`].
+pub fn link_rows(
+    left: &[RecordBatch],
+    right: &Path,
+    model: &Model,
+    out: &Path,
+    options: &LinkOptions,
+) -> Result<(Model, LinkReport), LinkError> {
+    let start = Instant::now();
+    link_with(Linker::new(model, left)?, right, out, options, start)
+}
+
+fn link_with(
+    mut linker: Linker,
+    right: &Path,
+    out: &Path,
+    options: &LinkOptions,
+    start: Instant,
+) -> Result<(Model, LinkReport), LinkError> {
+    options.cancel.check()?;
     let mut report = LinkReport { left: linker.left_unusable(), blocks: linker.blocks(), ..LinkReport::default() };
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {
@@ -101,8 +139,16 @@ pub fn train_files(
     threads: usize,
 ) -> Result<(Model, TrainReport), LinkError> {
     let mut linker = read_left(left, model, threads, None)?;
+    if is_same(left, right) {
+        linker = linker.within_one_file();
+    }
     let report = train::train(&mut linker, right, threads)?;
     Ok((linker.model().clone(), report))
+}
+
+/// Whether both are one file, which is then compared with itself.
+fn is_same(left: &Path, right: &Path) -> bool {
+    matches!((left.canonicalize(), right.canonicalize()), (Ok(left), Ok(right)) if left == right)
 }
 
 fn read_left(path: &Path, model: &Model, threads: usize, further: Option<&Path>) -> Result<Linker, LinkError> {
@@ -143,6 +189,8 @@ struct Done {
     batches: Vec<RecordBatch>,
     unusable: Unusable,
     candidates: u64,
+    best: Best,
+    repeats: Repeats,
 }
 
 fn link_right(
@@ -155,14 +203,19 @@ fn link_right(
     let source = Source::open(right, linker.model(), Side::Right)?;
     let schema = linker.schema(source.id_type(), options.with_levels);
     let mut writer = Output::create(out, schema.clone())?;
+    let mut best = Best::default();
     let keep = options.sorted || options.resolve == Resolve::OneToOne;
     let mut kept = Vec::new();
+    let share = repeats::share(source.rows());
+    let mut repeats = Repeats::default();
     let worker = || {
         let mut session = linker.session();
+        session.repeats_share = share;
         let source = &source;
         move |unit| {
             let mut batches = Vec::new();
             for batch in source.read(unit)? {
+                options.cancel.check()?;
                 let pairs = session.link(&batch?, options.with_levels)?;
                 batches.push(if options.resolve == Resolve::All {
                     pairs
@@ -171,12 +224,16 @@ fn link_right(
                 });
             }
             let unusable = std::mem::take(&mut session.unusable);
-            Ok(Done { batches, unusable, candidates: std::mem::take(&mut session.candidates) })
+            let (candidates, best) = (std::mem::take(&mut session.candidates), std::mem::take(&mut session.best));
+            let repeats = std::mem::take(&mut session.repeats);
+            Ok(Done { batches, unusable, candidates, best, repeats })
         }
     };
     source.each_unit(options.threads, worker, |done: Done| {
         report.right.add(&done.unusable);
         report.candidates += done.candidates;
+        best.add(&done.best);
+        repeats.add(done.repeats);
         if keep {
             kept.extend(done.batches.into_iter().filter(|batch| batch.num_rows() > 0));
             Ok(())
@@ -185,44 +242,16 @@ fn link_right(
         }
     })?;
     if keep {
-        let mut whole = sorted(&concat_batches(&schema, &kept)?)?;
+        let mut whole = sorted(&concat_batches(&schema, &kept)?, options.threads)?;
         drop(kept);
         if options.resolve == Resolve::OneToOne {
             whole = one_to_one(&whole)?;
         }
-        writer.write(&whole)?;
+        writer.write_whole(&whole, options.threads)?;
     }
     report.pairs = writer.rows;
+    report.sure_from = best.sure_from(SURE);
+    report.repeated_rows = repeats.count(share);
+    options.cancel.check()?;
     writer.finish()
-}
-
-/// A Parquet file that has its name only when it is whole.
-struct Output {
-    path: PathBuf,
-    part: PathBuf,
-    writer: ArrowWriter<File>,
-    rows: u64,
-}
-
-impl Output {
-    fn create(path: &Path, schema: SchemaRef) -> Result<Self, LinkError> {
-        let part = path.with_extension("part");
-        let file = File::create(&part).map_err(|source| LinkError::Open { path: part.clone(), source })?;
-        let level = ZstdLevel::try_new(1).expect("1 is a level of zstd");
-        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
-        let writer = ArrowWriter::try_new(file, schema, Some(properties))
-            .map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
-        Ok(Self { path: path.to_owned(), part, writer, rows: 0 })
-    }
-
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), LinkError> {
-        self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(|source| LinkError::Parquet { path: self.part.clone(), source })
-    }
-
-    fn finish(self) -> Result<(), LinkError> {
-        let Self { path, part, writer, .. } = self;
-        writer.close().map_err(|source| LinkError::Parquet { path: part.clone(), source })?;
-        std::fs::rename(&part, &path).map_err(|source| LinkError::Open { path, source })
-    }
 }

@@ -6,6 +6,7 @@ const A: u64 = 0x9e37_79b9_7f4a_7c15;
 const B: u64 = 0xd6e8_feb8_6659_fd93;
 
 /// Mixes two words into one; never 0, which stands for "missing".
+#[inline]
 pub(crate) fn mix(a: u64, b: u64) -> u64 {
     let wide = u128::from(a ^ A) * u128::from(b ^ B);
     let folded = (wide as u64) ^ ((wide >> 64) as u64);
@@ -14,6 +15,7 @@ pub(crate) fn mix(a: u64, b: u64) -> u64 {
     ((wide as u64) ^ ((wide >> 64) as u64)).max(1)
 }
 
+#[inline]
 pub(crate) fn bytes(text: &[u8]) -> u64 {
     let mut state = mix(text.len() as u64, 1);
     let mut chunks = text.chunks_exact(8);
@@ -29,6 +31,7 @@ pub(crate) fn bytes(text: &[u8]) -> u64 {
     state
 }
 
+#[inline]
 pub(crate) fn characters(text: &[char]) -> u64 {
     text.iter().fold(mix(text.len() as u64, 2), |state, c| mix(state, u64::from(u32::from(*c))))
 }
@@ -38,12 +41,14 @@ pub(crate) fn characters(text: &[char]) -> u64 {
 pub(crate) struct Ready(u64);
 
 impl Hasher for Ready {
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
     fn write(&mut self, text: &[u8]) {
         self.0 = bytes(text);
     }
+    #[inline]
     fn write_u64(&mut self, value: u64) {
         self.0 = value;
     }

@@ -1,9 +1,11 @@
 //! The left file's rows by blocking key: one sorted array for each rule.
 
 use crate::hash::{HashedMap, HashedSet, mix};
+use crate::part::Part;
 use crate::plan::Rule;
-use crate::rows::Rows;
+use crate::rows::{Rows, Values};
 use crate::standard::IdNumber;
+use crate::words::NONE;
 
 const FILTER_BITS: u32 = 3;
 
@@ -35,12 +37,12 @@ pub struct BlockReport {
 }
 
 impl Index {
-    pub(crate) fn build(rule: &Rule, left: &Rows) -> Self {
+    /// `keys` are the rule's keys of all left rows; 0 is none.
+    pub(crate) fn build(rule: &Rule, left: &Rows, keys: &[u64]) -> Self {
         let mut entries: Vec<(u64, u32)> = Vec::with_capacity(left.len);
-        for row in 0..left.len {
-            let key = left.key(&rule.left, row);
-            if key != 0 {
-                entries.push((key, row as u32));
+        for (row, key) in keys.iter().enumerate() {
+            if *key != 0 {
+                entries.push((*key, row as u32));
             }
             if let Some(column) = rule.repair {
                 for repaired in repairs(left, column, row) {
@@ -52,8 +54,7 @@ impl Index {
         if !index.exploded.is_empty() {
             let mut finer = Vec::new();
             let mut without = 0;
-            for row in 0..left.len {
-                let key = left.key(&rule.left, row);
+            for (row, key) in keys.iter().copied().enumerate() {
                 if index.exploded.contains(&key) {
                     match left.key(&rule.finer, row) {
                         0 => without += 1,
@@ -113,6 +114,7 @@ impl Index {
         Self { shift, starts, filter, entries, exploded, finer: None, report }
     }
 
+    #[inline]
     fn may_hold(&self, key: u64) -> bool {
         let bit = key >> (self.shift - FILTER_BITS);
         key != 0 && self.filter[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
@@ -188,27 +190,43 @@ fn repairs(rows: &Rows, column: usize, row: usize) -> Vec<IdNumber> {
 }
 
 /// How often each row's value of a part occurs, by row, and the number of rows that have one.
-pub(crate) fn frequencies(part: crate::part::Part, left: &Rows, further: Option<&Rows>) -> (Vec<u32>, u64, f64) {
+pub(crate) fn frequencies(part: Part, left: &Rows, further: Option<&Rows>) -> (Vec<u32>, u64, f64) {
     let mut counts: HashedMap<u32> = HashedMap::default();
     let mut total = 0u64;
     for rows in [Some(left), further].into_iter().flatten() {
-        for row in 0..rows.len {
-            let value = rows.part(part, row);
-            if value != 0 {
-                // Numbers are no hashes yet.
-                *counts.entry(mix(value, 5)).or_default() += 1;
-                total += 1;
-            }
-        }
+        each_value(part, rows, |value, times| {
+            // Numbers are no hashes yet.
+            *counts.entry(mix(value, 5)).or_default() += times;
+            total += u64::from(times);
+        });
     }
-    let by_row = (0..left.len)
-        .map(|row| match left.part(part, row) {
-            0 => 0,
-            value => counts[&mix(value, 5)],
-        })
-        .collect();
+    let count = |value: u64| if value == 0 { 0 } else { counts[&mix(value, 5)] };
+    let by_row = match &left.columns[part.column] {
+        Values::Coded(codes) => {
+            let words = &left.words[part.column];
+            let by_code: Vec<u32> = (0..words.len()).map(|code| count(words.part(code as u32, part.of))).collect();
+            codes.iter().map(|code| if *code == NONE { 0 } else { by_code[*code as usize] }).collect()
+        }
+        _ => (0..left.len).map(|row| count(left.part(part, row))).collect(),
+    };
     // Squares are summed as integers: the order of a table must not matter.
     let squares: u128 = counts.values().map(|c| u128::from(*c) * u128::from(*c)).sum();
     let average = squares as f64 / (total.max(1) as f64 * total.max(1) as f64);
     (by_row, total, average)
+}
+
+/// Hands on every value and how often it stands there; words once for all their rows.
+fn each_value(part: Part, rows: &Rows, mut each: impl FnMut(u64, u32)) {
+    if let Values::Coded(codes) = &rows.columns[part.column] {
+        let words = &rows.words[part.column];
+        let mut by_code = vec![0u32; words.len()];
+        codes.iter().filter(|code| **code != NONE).for_each(|code| by_code[*code as usize] += 1);
+        for (code, times) in by_code.iter().enumerate().filter(|(_, times)| **times > 0) {
+            each(words.part(code as u32, part.of), *times);
+        }
+        return;
+    }
+    for value in (0..rows.len).map(|row| rows.part(part, row)).filter(|value| *value != 0) {
+        each(value, 1);
+    }
 }

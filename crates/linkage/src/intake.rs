@@ -23,32 +23,37 @@ impl Headings {
     pub(crate) fn of(model: &Model, schema: &Schema, side: Side) -> Result<Self, LinkError> {
         let ids = if side == Side::Left { &model.left_id } else { &model.right_id };
         let position = |name: &String| schema.fields().iter().position(|f| f.name() == name);
+        let mut faults = Vec::new();
         let mut columns = Vec::new();
         for spec in &model.columns {
-            let claims: Vec<&String> =
-                std::iter::once(&spec.name).chain(&spec.headings).filter(|name| position(name).is_some()).collect();
-            if let [first, second, ..] = claims[..]
-                && position(first) != position(second)
-            {
-                let (first, second) = (first.clone(), second.clone());
-                return Err(LinkError::TwoColumns { side, column: spec.name.clone(), first, second });
+            let names = || std::iter::once(&spec.name).chain(&spec.headings);
+            let claims: Vec<&String> = names().filter(|name| claim(schema, name).next().is_some()).collect();
+            let mut places: Vec<usize> = claims.iter().flat_map(|name| claim(schema, name)).collect();
+            places.sort_unstable();
+            places.dedup();
+            if let [first, second, ..] = places[..] {
+                let name = |place: usize| schema.field(place).name().clone();
+                let (first, second) = (name(first), name(second));
+                faults.push(LinkError::TwoColumns { side, column: spec.name.clone(), first, second });
+            } else if places.is_empty() && !spec.optional {
+                let expected = names().cloned().collect::<Vec<_>>().join(", ");
+                faults.push(LinkError::MissingColumn { side, column: spec.name.clone(), expected });
             }
-            columns.push(claims.first().and_then(|name| position(name)));
+            columns.push(places.first().copied());
         }
         if columns.iter().all(Option::is_none) {
             let found = schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>().join(", ");
             return Err(LinkError::AnotherFile { side, found });
         }
-        for (spec, column) in model.columns.iter().zip(&columns) {
-            if column.is_none() && !spec.optional {
-                let expected =
-                    std::iter::once(&spec.name).chain(&spec.headings).cloned().collect::<Vec<_>>().join(", ");
-                return Err(LinkError::MissingColumn { side, column: spec.name.clone(), expected });
-            }
-        }
         let id = ids.iter().find_map(position);
-        let id = id.ok_or_else(|| LinkError::MissingId { side, expected: ids.join(", ") })?;
-        Ok(Self { id, columns })
+        if id.is_none() {
+            faults.push(LinkError::MissingId { side, expected: ids.join(", ") });
+        }
+        match (id, faults.len()) {
+            (Some(id), 0) => Ok(Self { id, columns }),
+            (_, 1) => Err(faults.remove(0)),
+            _ => Err(LinkError::Several(faults)),
+        }
     }
 
     /// The file's columns that are read at all, in the file's order.
@@ -58,6 +63,15 @@ impl Headings {
         wanted.dedup();
         wanted
     }
+}
+
+/// The columns of that heading; `姓名 (2)` is what a second `姓名` of a spreadsheet is called.
+fn claim<'a>(schema: &'a Schema, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_it = move |found: &str| {
+        let again = || found.strip_prefix(name)?.strip_prefix(" (")?.strip_suffix(')')?.parse::<u16>().ok();
+        found == name || again().is_some()
+    };
+    schema.fields().iter().enumerate().filter(move |(_, field)| is_it(field.name())).map(|(place, _)| place)
 }
 
 /// Values that could not be used, counted; they count as missing.

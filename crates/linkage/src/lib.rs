@@ -1,31 +1,44 @@
 #![doc = include_str!("../README.md")]
 
+mod bands;
+mod cancel;
+mod command;
 mod compare;
 pub mod em;
 mod error;
 mod explain;
 mod files;
+mod findings;
 mod hash;
 mod index;
 mod intake;
+mod lessons;
 mod linker;
 mod model;
+mod output;
+mod parallel;
 mod part;
 mod plan;
+mod rarity;
+mod repeats;
 mod resolve;
 mod rows;
 mod source;
 pub mod standard;
 mod strings;
+mod tables;
 mod train;
 mod weigh;
 mod words;
 
+pub use cancel::Cancel;
+pub use command::{Ids, LinkCommand, Linked, TrainCommand, Trained};
 pub use error::{LinkError, ModelError, Side};
 pub use explain::{Explainer, Language, Step};
-pub use files::{LinkOptions, LinkReport, link_files, train_files};
+pub use files::{LinkOptions, LinkReport, link_files, link_rows, train_files};
 pub use index::BlockReport;
 pub use intake::Unusable;
+pub use lessons::Lesson;
 pub use linker::{Linker, Session};
 pub use model::{
     ColumnSpec, ComparisonSpec, Kind, Label, LevelSpec, Model, Prior, RuleSpec, SilentWhen, TermFrequency, When,

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::make_comparator;
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
-use arrow::compute::{cast, concat, take};
+use arrow::compute::{SortOptions, cast, concat, take};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
+use crate::bands::Best;
 use crate::compare;
 use crate::error::{LinkError, Side};
 use crate::hash;
@@ -13,7 +15,8 @@ use crate::index::{BlockReport, Index};
 use crate::intake::{self, Headings, Unusable};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rows::Rows;
+use crate::repeats::Repeats;
+use crate::rows::{self, Rows};
 use crate::weigh::{Scale, Term, probability, terms};
 
 const LEFT_ROWS_MAX: usize = 1 << 31;
@@ -29,6 +32,8 @@ pub struct Linker {
     pub(crate) terms: Vec<Term>,
     pub(crate) scale: Scale,
     unusable: Unusable,
+    /// Both files are one: each pair counts once, and a row is no pair with itself.
+    is_within: bool,
 }
 
 /// The left file while it is read.
@@ -83,9 +88,9 @@ impl Linker {
         further: Option<Rows>,
         threads: usize,
     ) -> Result<Self, LinkError> {
-        let mut left = Rows::new(&plan.kinds, true);
-        let mut ids = Vec::new();
-        let mut unusable = Unusable::default();
+        let mut parts = parts.into_iter();
+        // The first part is taken as it is, the others' words are merged into its dictionaries.
+        let Part { rows: mut left, mut ids, mut unusable } = parts.next().unwrap_or_else(|| Part::new(&plan));
         for part in parts {
             left.absorb(part.rows);
             ids.extend(part.ids);
@@ -103,13 +108,21 @@ impl Linker {
         check_ids(&left_ids)?;
         let next = std::sync::atomic::AtomicUsize::new(0);
         let (left, plan) = (left, plan);
+        // What the rules look at, gathered once for all of them.
+        let mut parts: Vec<rows::Known> = Vec::new();
+        for part in plan.rules.iter().flat_map(|rule| &rule.left) {
+            if parts.iter().all(|(known, _)| known != part) {
+                parts.push((*part, left.parts(*part, 0..left.len)));
+            }
+        }
         let (indexes, terms) = std::thread::scope(|scope| {
             let build = || {
                 let mut built = Vec::new();
                 loop {
                     let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(rule) = plan.rules.get(place) else { return built };
-                    built.push((place, Index::build(rule, &left)));
+                    let keys = rows::keys_of(&rule.left, left.len, &parts);
+                    built.push((place, Index::build(rule, &left, &keys)));
                 }
             };
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(build)).collect();
@@ -122,13 +135,28 @@ impl Linker {
             Ok::<_, LinkError>((all.into_iter().map(|(_, index)| index).collect::<Vec<_>>(), counted))
         })?;
         let scale = Scale::new(&plan, &terms, left.len);
-        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable })
+        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable, is_within: false })
     }
 
     /// The same left file under other probabilities; columns, rules and levels must be those of the model before.
     pub(crate) fn set_model(&mut self, model: Model) {
         self.plan.model = model;
         self.scale = Scale::new(&self.plan, &self.terms, self.left.len);
+    }
+
+    /// Compares the left file with itself: the right rows are its own, each pair comes once, with the lesser identifier left.
+    pub fn within_one_file(mut self) -> Self {
+        self.is_within = true;
+        self
+    }
+
+    /// Leaves out pairs of a row with itself and the second of two equal pairs, where both files are one.
+    pub(crate) fn once(&self, right_ids: &ArrayRef, pairs: &mut Vec<(u32, u32)>) -> Result<(), LinkError> {
+        if self.is_within {
+            let order = make_comparator(&self.left_ids, right_ids, SortOptions::default())?;
+            pairs.retain(|(left, right)| order(*left as usize, *right as usize).is_lt());
+        }
+        Ok(())
     }
 
     pub fn model(&self) -> &Model {
@@ -151,7 +179,16 @@ impl Linker {
     /// A worker of its own; workers share the linker.
     pub fn session(&self) -> Session<'_> {
         let rows = Rows::new(&self.plan.kinds, false);
-        Session { linker: self, rows, unusable: Unusable::default(), candidates: 0, headings: None }
+        Session {
+            linker: self,
+            rows,
+            unusable: Unusable::default(),
+            candidates: 0,
+            best: Best::default(),
+            repeats: Repeats::default(),
+            repeats_share: 1,
+            headings: None,
+        }
     }
 
     /// The columns of a result: left_id, right_id, match_weight, match_probability, weight_prior, one weight for each
@@ -205,10 +242,11 @@ fn check_ids(ids: &ArrayRef) -> Result<(), LinkError> {
     let mut hashes: Vec<(u64, u32)> =
         text.iter().zip(0..).map(|(id, row)| (hash::bytes(id.unwrap_or_default().as_bytes()), row)).collect();
     hashes.sort_unstable();
-    match hashes.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        Some(pair) => Err(LinkError::RepeatedId { value: text.value(pair[0].1 as usize).to_owned() }),
-        None => Ok(()),
-    }
+    let repeated = hashes.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| (pair[0].1, pair[1].1)).min();
+    // Rows are told from 1.
+    repeated.map_or(Ok(()), |(first, second)| {
+        Err(LinkError::RepeatedId { first: first as usize + 1, second: second as usize + 1 })
+    })
 }
 
 /// Links batches of the right file; keeps its dictionaries from one batch to the next.
@@ -219,6 +257,10 @@ pub struct Session<'a> {
     pub unusable: Unusable,
     /// Pairs scored.
     pub candidates: u64,
+    pub(crate) best: Best,
+    pub(crate) repeats: Repeats,
+    /// One content in how many is looked at for repetitions.
+    pub(crate) repeats_share: u64,
 }
 
 /// Scored pairs above the threshold.
@@ -249,12 +291,20 @@ impl Session<'_> {
         };
         self.rows.clear();
         intake::take_in(&linker.plan, &headings, Side::Right, batch, &mut self.rows, &mut self.unusable)?;
+        self.repeats.look_at(&self.rows, self.repeats_share);
         let mut scored = Scored::default();
         let mut pairs = Vec::new();
         for start in (0..self.rows.len).step_by(SLICE_ROWS) {
             linker.candidates(&self.rows, start..(start + SLICE_ROWS).min(self.rows.len), &mut pairs);
+            linker.once(batch.column(headings.id), &mut pairs)?;
             self.candidates += pairs.len() as u64;
             linker.score(&self.rows, &pairs, linker.plan.model.threshold_match_weight, &mut scored);
+        }
+        for row in scored.pairs.chunk_by(|a, b| a.1 == b.1).scan(0, |end, row| {
+            *end += row.len();
+            Some(*end - row.len()..*end)
+        }) {
+            self.best.count(scored.match_weight[row].iter().copied().fold(f64::NEG_INFINITY, f64::max));
         }
         linker.to_batch(scored, batch.column(headings.id), with_levels)
     }

@@ -154,6 +154,10 @@ pub struct TermFrequency {
     pub of: String,
     #[serde(default = "one")]
     pub weight: f64,
+    /// Estimates the frequency of a Chinese name instead of counting it: without the record itself, and drawn towards
+    /// what the name's characters make likely.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 fn one() -> f64 {
@@ -215,6 +219,15 @@ pub enum When {
         #[serde(default)]
         at_least: u32,
         at_most: u32,
+    },
+    /// The same day and month one year apart: the age by tradition, or the year of registration.
+    YearApart,
+    /// The same year, and one of the two is the first of January or of the same month: a day that nobody knew.
+    Placeholder,
+    // --- places
+    /// One place lies in the other, whose code has at least so many digits.
+    Within {
+        digits: u8,
     },
 }
 

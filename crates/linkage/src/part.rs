@@ -22,6 +22,8 @@ pub(crate) enum Of {
     Birth,
     Year,
     YearMonth,
+    /// The solar day that the date means if it was written by the lunar calendar.
+    FromLunar,
     /// Levels of a division code, in digits.
     Level(u8),
 }
@@ -45,6 +47,7 @@ impl Part {
             (Kind::IdNumber, "birth") => Of::Birth,
             (Kind::Date, "year") => Of::Year,
             (Kind::Date, "year_month") => Of::YearMonth,
+            (Kind::Date, "from_lunar") => Of::FromLunar,
             (Kind::Place, _) => Of::Level(number().filter(|n| matches!(n, 2 | 4 | 6 | 9 | 12))?),
             (Kind::Text | Kind::ChineseName, _) => Of::Start(number()?),
             _ => return None,

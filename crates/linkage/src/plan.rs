@@ -34,6 +34,8 @@ pub(crate) struct Level {
     pub(crate) test: Test,
     /// The part whose frequency counts, and how much.
     pub(crate) term: Option<(Part, f64)>,
+    /// That frequency is estimated, not counted.
+    pub(crate) is_estimated: bool,
     /// The level is agreement on that very part, so that u is the average frequency.
     pub(crate) is_exact_term: bool,
 }
@@ -60,6 +62,9 @@ pub(crate) enum Test {
     OneSlip,
     Lunar,
     DaysApart(u32, u32),
+    YearApart,
+    Placeholder,
+    Within(u8),
 }
 
 impl Plan {
@@ -120,6 +125,7 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
             Needs::Name => kind == Kind::ChineseName,
             Needs::Id => kind == Kind::IdNumber,
             Needs::Date => kind == Kind::Date,
+            Needs::Place => kind == Kind::Place,
         };
         if !fits || whole.of != Of::Whole {
             let condition = format!("{test:?}");
@@ -128,7 +134,16 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
         }
         let term = level.term_frequency.as_ref().map(|t| Ok::<_, ModelError>((refer(&t.of)?, t.weight))).transpose()?;
         let is_exact_term = term.is_some_and(|(part, _)| test == Test::Equal(part));
-        levels.push(Level { test, term, is_exact_term });
+        let is_estimated = level.term_frequency.as_ref().is_some_and(|t| t.estimated);
+        if let Some((part, _)) = term.filter(|_| is_estimated)
+            && (model.columns[part.column].kind != Kind::ChineseName
+                || !matches!(part.of, Of::Whole | Of::Pinyin | Of::Sorted))
+        {
+            let condition = "an estimated frequency".to_owned();
+            let needs = Needs::Name.name();
+            return Err(ModelError::Kind { comparison: spec.name.clone(), level: place, condition, needs });
+        }
+        levels.push(Level { test, term, is_estimated, is_exact_term });
     }
     let (mut silent_with, mut silent_levels) = (None, 0);
     if let Some(silent) = &spec.silent_when {
@@ -148,6 +163,7 @@ enum Needs {
     Name,
     Id,
     Date,
+    Place,
 }
 
 impl Needs {
@@ -159,6 +175,7 @@ impl Needs {
             Needs::Name => "Chinese name",
             Needs::Id => "identity number",
             Needs::Date => "date",
+            Needs::Place => "place",
         }
     }
 }
@@ -195,5 +212,8 @@ fn test(
         When::OneSlip => (Test::OneSlip, Needs::Date),
         When::Lunar => (Test::Lunar, Needs::Date),
         When::DaysApart { at_least, at_most } => (Test::DaysApart(*at_least, *at_most), Needs::Date),
+        When::YearApart => (Test::YearApart, Needs::Date),
+        When::Placeholder => (Test::Placeholder, Needs::Date),
+        When::Within { digits } => (Test::Within(*digits), Needs::Place),
     })
 }

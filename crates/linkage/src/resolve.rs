@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use arrow::array::{Array, AsArray, Float64Array, RecordBatch, UInt32Array};
+use arrow::array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, UInt32Array};
 use arrow::array::{DynComparator, make_comparator};
-use arrow::compute::{SortOptions, cast, take_record_batch};
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::compute::{SortOptions, cast, take, take_record_batch};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 
 use crate::error::LinkError;
+use crate::parallel::in_parallel;
 
 /// Which pairs remain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,16 +54,37 @@ pub(crate) fn best_of_each(pairs: &RecordBatch, resolve: Resolve) -> Result<Reco
 }
 
 /// Pairs by left_id, then right_id.
-pub(crate) fn sorted(pairs: &RecordBatch) -> Result<RecordBatch, LinkError> {
-    let (left, right) = (by_id(pairs, 0)?, by_id(pairs, 1)?);
+pub(crate) fn sorted(pairs: &RecordBatch, threads: usize) -> Result<RecordBatch, LinkError> {
     let weights = weights(pairs);
-    let mut order: Vec<u32> = (0..pairs.num_rows() as u32).collect();
-    order.sort_unstable_by(|a, b| {
-        let (a, b) = (*a as usize, *b as usize);
-        // A right identifier may occur more than once; such rows still have one order.
-        left(a, b).then_with(|| right(a, b)).then_with(|| weights.value(a).total_cmp(&weights.value(b)))
-    });
-    Ok(take_record_batch(pairs, &UInt32Array::from(order))?)
+    // A right identifier may occur more than once; such rows still have one order.
+    let by_weight = |a: u32, b: u32| weights.value(a as usize).total_cmp(&weights.value(b as usize));
+    let order: Vec<u32> = if let (Some(left), Some(right)) = (numbers(pairs, 0), numbers(pairs, 1)) {
+        let mut keys: Vec<(i64, i64, u32)> = left
+            .values()
+            .iter()
+            .zip(right.values())
+            .zip(0..)
+            .map(|((left, right), pair)| (*left, *right, pair))
+            .collect();
+        keys.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| by_weight(a.2, b.2)));
+        keys.into_iter().map(|(.., pair)| pair).collect()
+    } else {
+        let (left, right) = (by_id(pairs, 0)?, by_id(pairs, 1)?);
+        let mut order: Vec<u32> = (0..pairs.num_rows() as u32).collect();
+        order.sort_unstable_by(|a, b| {
+            let ids = |order: &DynComparator| order(*a as usize, *b as usize);
+            ids(&left).then_with(|| ids(&right)).then_with(|| by_weight(*a, *b))
+        });
+        order
+    };
+    let order = UInt32Array::from(order);
+    let columns = in_parallel(threads, pairs.num_columns(), |column| take(pairs.column(column), &order, None));
+    Ok(RecordBatch::try_new(pairs.schema(), columns.into_iter().collect::<Result<_, _>>()?)?)
+}
+
+/// Identifiers that are whole numbers, each of them there.
+fn numbers(pairs: &RecordBatch, column: usize) -> Option<&Int64Array> {
+    pairs.column(column).as_primitive_opt::<Int64Type>().filter(|ids| ids.null_count() == 0)
 }
 
 /// Takes the heaviest pair whose rows are both free, again and again; pairs must be sorted by their identifiers.

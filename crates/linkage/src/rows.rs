@@ -18,7 +18,6 @@ pub(crate) enum Values {
 
 /// Rows, and the dictionaries that their codes belong to.
 pub(crate) struct Rows {
-    pub(crate) kinds: Vec<Kind>,
     pub(crate) columns: Vec<Values>,
     pub(crate) words: Vec<Words>,
     pub(crate) len: usize,
@@ -34,25 +33,17 @@ impl Rows {
                 Kind::IdNumber | Kind::Place | Kind::Phone => Values::Word(Vec::new()),
             })
             .collect();
-        Self {
-            kinds: kinds.to_vec(),
-            columns,
-            words: kinds.iter().map(|k| Words::new(*k, is_unique)).collect(),
-            len: 0,
-        }
+        Self { columns, words: kinds.iter().map(|k| Words::new(*k, is_unique)).collect(), len: 0 }
     }
 
-    /// Forgets the rows of a session and keeps the dictionaries, unless those have grown past their limit.
+    /// Forgets the rows of a session.
     pub(crate) fn clear(&mut self) {
-        const WORDS_MAX: usize = 1 << 20;
-        for ((column, words), kind) in self.columns.iter_mut().zip(&mut self.words).zip(&self.kinds) {
+        for (column, words) in self.columns.iter_mut().zip(&mut self.words) {
             match column {
                 Values::Coded(codes) | Values::Small(codes) => codes.clear(),
                 Values::Word(values) => values.clear(),
             }
-            if words.len() > WORDS_MAX {
-                *words = Words::new(*kind, false);
-            }
+            words.clear();
         }
         self.len = 0;
     }
@@ -84,18 +75,22 @@ impl Rows {
         }
     }
 
+    #[inline]
     pub(crate) fn side(&self) -> Side<'_> {
         Side { columns: &self.columns, words: &self.words }
     }
 
+    #[inline]
     pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
         self.side().is_missing(column, row)
     }
 
+    #[inline]
     pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
         self.side().word(column, row)
     }
 
+    #[inline]
     pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
         self.side().part(part, row)
     }
@@ -121,7 +116,7 @@ impl Rows {
     }
 
     /// A part of several rows.
-    fn parts(&self, part: Part, range: std::ops::Range<usize>) -> Vec<u64> {
+    pub(crate) fn parts(&self, part: Part, range: std::ops::Range<usize>) -> Vec<u64> {
         match &self.columns[part.column] {
             Values::Coded(codes) => {
                 let words = &self.words[part.column];
@@ -133,24 +128,14 @@ impl Rows {
         }
     }
 
-    /// The keys of several rows.
-    pub(crate) fn keys(
-        &self,
-        parts: &[Part],
-        range: std::ops::Range<usize>,
-        known: &mut Vec<(Part, Vec<u64>)>,
-    ) -> Vec<u64> {
-        let mut keys = vec![0u64; range.len()];
-        for (count, part) in parts.iter().enumerate() {
-            let place = known.iter().position(|(p, _)| p == part).unwrap_or_else(|| {
+    /// The keys of several rows; the parts that were needed for them are kept for further rules.
+    pub(crate) fn keys(&self, parts: &[Part], range: std::ops::Range<usize>, known: &mut Vec<Known>) -> Vec<u64> {
+        for part in parts {
+            if known.iter().all(|(p, _)| p != part) {
                 known.push((*part, self.parts(*part, range.clone())));
-                known.len() - 1
-            });
-            for (key, value) in keys.iter_mut().zip(&known[place].1) {
-                *key = if *value == 0 || count > 0 && *key == 0 { 0 } else { mix(*key, *value) };
             }
         }
-        keys
+        keys_of(parts, range.len(), known)
     }
 
     /// The hash of a key of several parts; 0 if one of them is missing.
@@ -167,6 +152,22 @@ impl Rows {
     }
 }
 
+/// A part and its values of several rows.
+pub(crate) type Known = (Part, Vec<u64>);
+
+/// The keys that parts make together, row by row; 0 where one of them is missing.
+pub(crate) fn keys_of(parts: &[Part], count: usize, known: &[Known]) -> Vec<u64> {
+    let mut keys = vec![0u64; count];
+    for (place, part) in parts.iter().enumerate() {
+        let (_, values) = known.iter().find(|(p, _)| p == part).expect("the parts have been gathered");
+        for (key, value) in keys.iter_mut().zip(values) {
+            *key = if *value == 0 || place > 0 && *key == 0 { 0 } else { mix(*key, *value) };
+        }
+    }
+    keys
+}
+
+#[inline]
 fn word_part(word: u64, of: Of) -> u64 {
     match of {
         Of::Level(digits) => place::prefix(word, digits.into()),
@@ -187,6 +188,7 @@ pub(crate) struct Side<'a> {
 }
 
 impl Side<'_> {
+    #[inline]
     pub(crate) fn is_missing(&self, column: usize, row: usize) -> bool {
         match &self.columns[column] {
             Values::Coded(codes) => codes[row] == NONE,
@@ -195,6 +197,7 @@ impl Side<'_> {
         }
     }
 
+    #[inline]
     pub(crate) fn code(&self, column: usize, row: usize) -> u32 {
         match &self.columns[column] {
             Values::Coded(codes) | Values::Small(codes) => codes[row],
@@ -202,6 +205,7 @@ impl Side<'_> {
         }
     }
 
+    #[inline]
     pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
         match &self.columns[column] {
             Values::Word(values) => values[row],
@@ -211,18 +215,23 @@ impl Side<'_> {
     }
 
     /// A part as one word, 0 if it is missing. Equal parts have equal words on both sides.
+    #[inline]
     pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
         match &self.columns[part.column] {
             Values::Coded(codes) => self.words[part.column].part(codes[row], part.of),
             Values::Small(values) => match part.of {
                 Of::Year => (values[row] / 10_000).into(),
                 Of::YearMonth => (values[row] / 100).into(),
+                Of::FromLunar => {
+                    Date::from_word(values[row]).and_then(Date::from_lunar).map_or(0, |d| d.number().into())
+                }
                 _ => values[row].into(),
             },
             Values::Word(values) => word_part(values[row], part.of),
         }
     }
 
+    #[inline]
     pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
         Date::from_word(self.code(column, row))
     }

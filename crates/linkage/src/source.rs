@@ -90,12 +90,15 @@ impl Source {
         Ok(self.batches(builder.build().map_err(|e| parquet_error(&self.path, e))?))
     }
 
-    /// About `wanted` rows, chosen by the hash of their identifier: the same ones in whatever order the file has them.
+    /// Rows of a part, chosen by the hash of their identifier so that of the whole file about `wanted` are: the same ones
+    /// in whatever order the file has them.
     pub(crate) fn sample(
         &self,
+        unit: Unit,
         wanted: usize,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, LinkError>>, LinkError> {
-        let builder = self.builder()?;
+        let selection = RowSelection::from(vec![RowSelector::skip(unit.start), RowSelector::select(unit.rows)]);
+        let builder = self.builder()?.with_row_groups(vec![unit.group]).with_row_selection(selection);
         let share = (wanted as f64 / self.rows as f64).min(1.0);
         let mask = ProjectionMask::roots(builder.parquet_schema(), [self.headings.id]);
         let predicate = ArrowPredicateFn::new(mask, move |batch| {

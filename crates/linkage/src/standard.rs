@@ -13,6 +13,7 @@ pub use date::Date;
 pub use id_number::{IdNumber, Reading};
 
 /// The digit that a character stands for, full-width forms included.
+#[inline]
 pub(crate) fn digit(c: char) -> Option<u8> {
     match c {
         '0'..='9' => Some(c as u8 - b'0'),

@@ -6,10 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::AsArray;
+use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
@@ -19,6 +17,7 @@ use crate::error::{LinkError, Side};
 use crate::hash::{self, mix};
 use crate::linker::{Linker, Part, Scored};
 use crate::model::{Model, Prior};
+use crate::parallel::in_parallel;
 use crate::plan::{Comparison, Test};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -48,27 +47,33 @@ pub struct TrainReport {
 
 pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result<TrainReport, LinkError> {
     let source = Source::open(right, linker.model(), Side::Right)?;
+    let wanted = SAMPLE_ROWS.min(source.rows());
     let mut part = Part::new(&linker.plan);
-    for batch in source.sample(SAMPLE_ROWS.min(source.rows()))? {
-        part.add(&linker.plan, Side::Right, &batch?)?;
-    }
+    let plan = &linker.plan;
+    let worker = || |unit| source.sample(unit, wanted)?.collect::<Result<Vec<_>, LinkError>>();
+    source.each_unit(threads, worker, |batches| {
+        batches.iter().try_for_each(|batch| part.add(plan, Side::Right, batch))
+    })?;
     if part.rows.len == 0 {
         return Err(LinkError::Empty { side: Side::Right });
     }
     let ids = arrow::compute::concat(&part.ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
-    let ids = cast(&ids, &DataType::Utf8)?;
-    let right_order = by_hash(ids.as_string::<i32>().iter());
+    let id_text = cast(&ids, &DataType::Utf8)?;
+    let right_order = by_hash(id_text.as_string::<i32>().iter());
     let left_ids = cast(&linker.left_ids, &DataType::Utf8)?;
     let left_order = by_hash(left_ids.as_string::<i32>().iter());
-    let mut model = linker.model().clone();
+    let start = linker.model().clone();
+    let mut model = start.clone();
     let mut report = TrainReport { sample_rows: part.rows.len, ..TrainReport::default() };
     let counts = count_random(linker, &part.rows, &left_order, &right_order, &mut report, threads);
-    let patterns = block_patterns(linker, &part.rows, threads);
-    let slices = candidates(linker, &part.rows, threads);
+    let sample = Sample { rows: &part.rows, ids: &ids };
+    let patterns = block_patterns(linker, sample, threads)?;
+    let slices = candidates(linker, sample, threads)?;
     // Twice: random pairs hold some matches, and how many is known only after the first round.
     for _ in 0..2 {
-        learn_u(linker, &part.rows, &counts, &mut model, &mut report);
-        learn_m(&patterns, &mut model, &mut report);
+        learn_u(linker, &part.rows, &counts, &start, &mut model, &mut report);
+        learn_m(&patterns, &start, &mut model, &mut report);
+        round(&mut model);
         linker.set_model(model);
         learn_prior(linker, &part.rows, &slices, &mut report, threads);
         model = linker.model().clone();
@@ -76,10 +81,28 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     Ok(report)
 }
 
-/// Rows in the order of their identifiers' hashes.
+/// Twelve digits of each probability, so that a model that was written and read again is the same to the last bit.
+fn round(model: &mut Model) {
+    for level in model.comparisons.iter_mut().flat_map(|c| &mut c.levels) {
+        (level.m, level.u) = (twelve_digits(level.m), twelve_digits(level.u));
+    }
+}
+
+fn twelve_digits(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
+}
+
+/// Rows of either side that random pairs are drawn from: so many that what is compared stays in the processor's cache.
+const RANDOM_ROWS: usize = 1 << 15;
+
+/// The first rows in the order of their identifiers' hashes.
 fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> =
         ids.zip(0..).map(|(id, row)| (mix(hash::bytes(id.unwrap_or_default().as_bytes()), 13), row)).collect();
+    if order.len() > RANDOM_ROWS {
+        order.select_nth_unstable(RANDOM_ROWS);
+        order.truncate(RANDOM_ROWS);
+    }
     order.sort_unstable();
     order.into_iter().map(|(_, row)| row).collect()
 }
@@ -88,16 +111,12 @@ fn by_hash<'a>(ids: impl Iterator<Item = Option<&'a str>>) -> Vec<u32> {
 fn count_random(
     linker: &Linker,
     right: &Rows,
-    left_order: &[u32],
-    right_order: &[u32],
+    lefts: &[u32],
+    rights: &[u32],
     report: &mut TrainReport,
     threads: usize,
 ) -> Vec<Vec<u64>> {
-    // So many rows of either side that what is compared stays in the processor's cache.
-    const ROWS: usize = 1 << 15;
     const CHUNK: usize = 1 << 16;
-    let lefts = &left_order[..left_order.len().min(ROWS)];
-    let rights = &right_order[..right_order.len().min(ROWS)];
     let wanted = RANDOM_PAIRS.min(lefts.len() * rights.len());
     let starts: Vec<usize> = (0..wanted).step_by(CHUNK).collect();
     let comparisons = &linker.plan.comparisons;
@@ -124,11 +143,19 @@ fn count_random(
     counts
 }
 
-fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model, report: &mut TrainReport) {
+fn learn_u(
+    linker: &Linker,
+    right: &Rows,
+    counts: &[Vec<u64>],
+    start: &Model,
+    model: &mut Model,
+    report: &mut TrainReport,
+) {
     report.unseen_u.clear();
     // The share of matches among random pairs.
     let matched = model.prior.probability(linker.left.len);
-    for ((spec, comparison), counts) in model.comparisons.iter_mut().zip(&linker.plan.comparisons).zip(counts) {
+    let comparisons = linker.plan.comparisons.iter().zip(&start.comparisons);
+    for ((spec, (comparison, start)), counts) in model.comparisons.iter_mut().zip(comparisons).zip(counts) {
         let seen: u64 = counts.iter().sum();
         if seen == 0 {
             continue;
@@ -141,7 +168,7 @@ fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model
                 Test::Equal(part) if level == 0 => linker.terms.iter().find(|t| t.part() == part),
                 _ => None,
             };
-            let start = spec.levels[level].u;
+            let start = start.levels[level].u;
             let matches = matched * spec.levels[level].m;
             let sampled = ((*count as f64 - matches * seen as f64).max(0.0) + PRIOR_OBSERVATIONS)
                 / (seen as f64 + PRIOR_OBSERVATIONS / start);
@@ -159,29 +186,6 @@ fn learn_u(linker: &Linker, right: &Rows, counts: &[Vec<u64>], model: &mut Model
         }
         spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
     }
-}
-
-/// Runs a task for each number below `count` on several threads; the results come in the order of the numbers.
-fn in_parallel<T: Send>(threads: usize, count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(count));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, count.max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= count {
-                        return;
-                    }
-                    let result = task(place);
-                    results.lock().expect("no worker panics while it holds the results").push((place, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().expect("all workers have ended");
-    results.sort_by_key(|(place, _)| *place);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
@@ -210,17 +214,26 @@ fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) ->
 /// One rule's pairs: their number, which comparisons are open, and their patterns.
 type Block = (u64, Vec<bool>, Vec<Pattern>);
 
-fn block_patterns(linker: &Linker, right: &Rows, threads: usize) -> Vec<Block> {
-    in_parallel(threads, linker.plan.rules.len(), |place| {
-        let mut pairs = Vec::new();
-        linker.candidates_of(place, right, &mut pairs);
-        let is_open = open_comparisons(linker, place);
-        let patterns = patterns(linker, right, &pairs, &is_open);
-        (pairs.len() as u64, is_open, patterns)
-    })
+/// The right rows that are learned from.
+#[derive(Clone, Copy)]
+struct Sample<'a> {
+    rows: &'a Rows,
+    ids: &'a ArrayRef,
 }
 
-fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
+fn block_patterns(linker: &Linker, sample: Sample<'_>, threads: usize) -> Result<Vec<Block>, LinkError> {
+    let blocks = in_parallel(threads, linker.plan.rules.len(), |place| {
+        let mut pairs = Vec::new();
+        linker.candidates_of(place, sample.rows, &mut pairs);
+        linker.once(sample.ids, &mut pairs)?;
+        let is_open = open_comparisons(linker, place);
+        let patterns = patterns(linker, sample.rows, &pairs, &is_open);
+        Ok((pairs.len() as u64, is_open, patterns))
+    });
+    blocks.into_iter().collect()
+}
+
+fn learn_m(blocks: &[Block], start: &Model, model: &mut Model, report: &mut TrainReport) {
     report.rules.clear();
     report.unseen_m.clear();
     let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
@@ -246,16 +259,16 @@ fn learn_m(blocks: &[Block], model: &mut Model, report: &mut TrainReport) {
             }
         }
     }
-    for (spec, observed) in model.comparisons.iter_mut().zip(&observed) {
+    for ((spec, start), observed) in model.comparisons.iter_mut().zip(&start.comparisons).zip(&observed) {
         let seen: f64 = observed.iter().sum();
         if seen < 1.0 {
             continue;
         }
         // The starting model counts as some observations, spread as it says.
         let strength = 20.0;
-        let total: f64 = spec.levels.iter().map(|level| level.m).sum();
+        let total: f64 = start.levels.iter().map(|level| level.m).sum();
         for (place, (level, count)) in spec.levels.iter_mut().zip(observed).enumerate() {
-            level.m = ((count + strength * level.m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
+            level.m = ((count + strength * start.levels[place].m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
             if *count < 1.0 {
                 report.unseen_m.push((spec.name.clone(), place));
             }
@@ -298,13 +311,16 @@ fn patterns(linker: &Linker, right: &Rows, pairs: &[(u32, u32)], is_open: &[bool
 }
 
 /// The candidates of the sample, by slices.
-fn candidates(linker: &Linker, right: &Rows, threads: usize) -> Vec<Vec<(u32, u32)>> {
+fn candidates(linker: &Linker, sample: Sample<'_>, threads: usize) -> Result<Vec<Vec<(u32, u32)>>, LinkError> {
     const SLICE: usize = 1 << 14;
-    in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
+    let right = sample.rows;
+    let slices = in_parallel(threads, right.len.div_ceil(SLICE), |slice| {
         let mut pairs = Vec::new();
         linker.candidates(right, slice * SLICE..((slice + 1) * SLICE).min(right.len), &mut pairs);
-        pairs
-    })
+        linker.once(sample.ids, &mut pairs)?;
+        Ok(pairs)
+    });
+    slices.into_iter().collect()
 }
 
 /// The share of right rows that have a partner, by the model learned so far.
@@ -328,12 +344,12 @@ fn learn_prior(
     // In order of size, and rounded: the sum must not depend on the order of the rows.
     probabilities.sort_unstable_by(f64::total_cmp);
     let matched = (probabilities.iter().sum::<f64>() * 1024.0).round() / 1024.0;
-    report.share_matched = (matched / right.len as f64).clamp(1e-6, 0.999);
+    report.share_matched = twelve_digits((matched / right.len as f64).clamp(1e-6, 0.999));
     let mut model = linker.model().clone();
     model.prior = match model.prior {
         Prior::ShareMatched(_) => Prior::ShareMatched(report.share_matched),
         Prior::ProbabilityTwoRandomRecordsMatch(_) => {
-            Prior::ProbabilityTwoRandomRecordsMatch(report.share_matched / linker.left.len as f64)
+            Prior::ProbabilityTwoRandomRecordsMatch(twelve_digits(report.share_matched / linker.left.len as f64))
         }
     };
     linker.set_model(model);

@@ -4,6 +4,7 @@ use crate::compare::SILENT;
 use crate::index;
 use crate::part::Part;
 use crate::plan::Plan;
+use crate::rarity;
 use crate::rows::Rows;
 
 /// The weights of a model for one left file.
@@ -30,6 +31,8 @@ struct LevelWeights {
 pub(crate) struct Term {
     part: Part,
     counts: Vec<u32>,
+    /// By row, instead of the counts.
+    estimated: Option<Vec<f32>>,
     total: u64,
     average: f64,
 }
@@ -37,10 +40,15 @@ pub(crate) struct Term {
 /// The frequencies of every part that the model adjusts by.
 pub(crate) fn terms(plan: &Plan, left: &Rows, further: Option<&Rows>) -> Vec<Term> {
     let mut found: Vec<Term> = Vec::new();
-    for (part, _) in plan.comparisons.iter().flat_map(|c| &c.levels).filter_map(|level| level.term) {
-        if found.iter().all(|term| term.part != part) {
-            let (counts, total, average) = index::frequencies(part, left, further);
-            found.push(Term { part, counts, total, average });
+    for level in plan.comparisons.iter().flat_map(|c| &c.levels) {
+        let Some((part, _)) = level.term else { continue };
+        if found.iter().all(|term| term.part != part || term.estimated.is_some() != level.is_estimated) {
+            let (mut counts, total, average) = index::frequencies(part, left, further);
+            let estimated = level.is_estimated.then(|| rarity::shares(part, left, &counts, total));
+            if estimated.is_some() {
+                counts = Vec::new();
+            }
+            found.push(Term { part, counts, estimated, total, average });
         }
     }
     found
@@ -48,7 +56,11 @@ pub(crate) fn terms(plan: &Plan, left: &Rows, further: Option<&Rows>) -> Vec<Ter
 
 impl Term {
     /// The share of rows that have the value of this left row; `None` if it has none.
+    #[inline]
     pub(crate) fn share(&self, row: usize) -> Option<f64> {
+        if let Some(estimated) = &self.estimated {
+            return Some(estimated[row].into()).filter(|share| *share > 0.0);
+        }
         let count = self.counts[row];
         (count > 0).then(|| f64::from(count) / self.total as f64)
     }
@@ -78,7 +90,8 @@ impl Scale {
                         weight: (spec.m / spec.u).log2(),
                         against_relatives: (spec.m / spec.relatives.unwrap_or(spec.u)).log2(),
                         term: level.term.map(|(part, exponent)| {
-                            let place = terms.iter().position(|t| t.part == part).expect("all parts have been counted");
+                            let is_it = |t: &Term| t.part == part && t.estimated.is_some() == level.is_estimated;
+                            let place = terms.iter().position(is_it).expect("all parts have been counted");
                             (place, if level.is_exact_term { spec.u } else { terms[place].average }, exponent)
                         }),
                     })
@@ -91,6 +104,7 @@ impl Scale {
     }
 
     /// The weight of one comparison, and the same against relatives.
+    #[inline]
     pub(crate) fn weight(&self, comparison: usize, level: u8, terms: &[Term], left_row: u32) -> (f64, f64) {
         if level == SILENT {
             return (0.0, 0.0);
@@ -111,6 +125,7 @@ impl Scale {
     ///
     /// `against_strangers` is the whole weight so far, `against_relatives` the sum of the weights against relatives.
     /// The odds of a match against either are `1 / (2^-a + 2^-b)`; this is their distance from `2^a`.
+    #[inline]
     pub(crate) fn relatives(&self, against_strangers: f64, against_relatives: f64) -> f64 {
         let Some(prior) = self.relatives else { return 0.0 };
         let gap = against_strangers - (prior + against_relatives);

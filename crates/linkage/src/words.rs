@@ -13,7 +13,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Default)]
 pub(crate) struct Words {
     is_name: bool,
-    /// Whether one text has one code; otherwise two spellings of it may have two, which costs less and compares equal.
+    /// Whether one text has one code; otherwise each has its own, which costs less for rows that are forgotten soon.
     is_unique: bool,
     /// By hash of the text as it was written, and by hash of what it was standardised to.
     written: HashedMap<u32>,
@@ -35,10 +35,19 @@ impl Words {
 
     /// The code of a text; a new one if it has not been met.
     pub(crate) fn code(&mut self, text: &str) -> u32 {
+        if !self.is_unique {
+            return self.take_in(text);
+        }
         let written = hash::bytes(text.as_bytes());
         if let Some(code) = self.written.get(&written) {
             return *code;
         }
+        let code = self.take_in(text);
+        self.written.insert(written, code);
+        code
+    }
+
+    fn take_in(&mut self, text: &str) -> u32 {
         let mut name = std::mem::take(&mut self.scratch);
         let there = if self.is_name {
             name.fill(text)
@@ -50,8 +59,16 @@ impl Words {
         };
         let code = if there { self.intern(&name) } else { NONE };
         self.scratch = name;
-        self.written.insert(written, code);
         code
+    }
+
+    /// Forgets all words.
+    pub(crate) fn clear(&mut self) {
+        self.written.clear();
+        self.known.clear();
+        self.characters.clear();
+        self.ends.clear();
+        self.features.clear();
     }
 
     fn intern(&mut self, name: &Name) -> u32 {
@@ -91,20 +108,24 @@ impl Words {
         self.features.shrink_to_fit();
     }
 
+    #[inline]
     fn range(&self, code: u32) -> std::ops::Range<usize> {
         let code = code as usize;
         let start = if code == 0 { 0 } else { self.ends[code - 1] as usize };
         start..self.ends[code] as usize
     }
 
+    #[inline]
     pub(crate) fn characters(&self, code: u32) -> &[char] {
         &self.characters[self.range(code)]
     }
+    #[inline]
     pub(crate) fn features(&self, code: u32) -> &Features {
         &self.features[code as usize]
     }
 
     /// A part of a word, 0 if it is missing.
+    #[inline]
     pub(crate) fn part(&self, code: u32, of: Of) -> u64 {
         if code == NONE {
             return 0;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+mod comparisons;
 mod day;
 mod files;
 pub mod id_number;
@@ -12,6 +13,7 @@ mod units;
 mod validate;
 
 pub use calendar::Calendar;
+pub use comparisons::{ClueFields, Comparisons, DataSet, Purpose, RunFields};
 pub use day::parse_day;
 pub use files::{FileGroup, FileKind, FileName, FilesRule, NearRule, PlaceRule, TakenRule, TakenWithin};
 pub use model::*;

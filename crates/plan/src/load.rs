@@ -1,6 +1,8 @@
 //! Loads a plan package, with all its faults at once.
 
+mod comparisons;
 mod csv;
+mod data_sets;
 mod days;
 mod derived;
 mod faces;
@@ -13,6 +15,7 @@ mod indicators;
 mod keyed;
 mod names;
 mod outline;
+mod parts;
 mod reader;
 mod registers;
 mod require;
@@ -33,6 +36,7 @@ use faults::Faults;
 use fields::Vocabulary;
 use files::Files;
 use names::Names;
+use parts::Declared;
 use targets::Context;
 use tasks::Named;
 
@@ -92,6 +96,9 @@ fn assemble(files: &Files, faults: &Faults) -> Option<Plan> {
     let sections = head.sound.then_some(head.sections.as_slice());
     let named = Named { sections, organs: &organ_names, groups: &group_names, targets: context };
     let tasks = tasks::read(files, &named, faults);
+    let declared =
+        Declared { registers: &registers, register_names: &register_names, codes: &codes, code_names: &code_names };
+    let comparisons = comparisons::read(files, &declared, &parameter_names, faults);
     let map = outline::read(files, &units, faults);
     let nowhen = NaiveDate::default()..=NaiveDate::default();
     Some(Plan {
@@ -114,6 +121,7 @@ fn assemble(files: &Files, faults: &Faults) -> Option<Plan> {
         registers: registers.into_iter().map(|(register, _)| register).collect(),
         indicators,
         tasks,
+        comparisons,
         map,
         hash: files.hash.clone(),
     })

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use bairi_base::{Fraction, Level, Text, UnitCode};
 use chrono::NaiveDate;
 
-use crate::{Calendar, FilesRule, UnitTree};
+use crate::{Calendar, Comparisons, FilesRule, UnitTree};
 
 /// A campaign: everything about it that is not a fact.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Plan {
     pub indicators: Vec<Indicator>,
     /// In the order of their numbers.
     pub tasks: Vec<Task>,
+    /// `None` if the package compares nothing.
+    pub comparisons: Option<Comparisons>,
     /// Outline of the units at one level, GeoJSON as text; `None` if the package has no map.
     pub map: Option<String>,
     /// SHA-256 of the package's files, hexadecimal.

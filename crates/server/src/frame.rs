@@ -17,6 +17,7 @@ pub(crate) enum Nav {
     Registers,
     Household,
     Notices,
+    Comparisons,
 }
 
 pub(crate) struct Link {
@@ -60,6 +61,8 @@ pub(crate) struct Frame {
     pub(crate) households: bool,
     /// Whether the viewer reviews notices.
     pub(crate) notices: bool,
+    /// Whether the viewer compares departments' data.
+    pub(crate) comparisons: bool,
     context: Vec<(String, String)>,
 }
 
@@ -104,6 +107,7 @@ impl Frame {
             known_at: show::moment(times.known_at, lang),
             households: plan.registers.iter().any(|r| r.id == HOUSEHOLD) && asked.viewer.may_read(HOUSEHOLD),
             notices: asked.app().may_review_notices(&asked.viewer),
+            comparisons: asked.app().may_compare(&asked.viewer),
             context: context(asked),
         }
     }
@@ -164,6 +168,7 @@ impl Frame {
             Nav::Registers => "registers",
             Nav::Household => "household",
             Nav::Notices => "notices",
+            Nav::Comparisons => "comparisons",
         };
         own == nav
     }
@@ -195,7 +200,7 @@ fn join(path: &str, pairs: &[(String, String)]) -> String {
 /// Where picking another unit leads from a page: the same page there if it is about a unit, else the unit's page.
 pub(crate) fn elsewhere(path: &str, query: &[(String, String)], unit: UnitCode) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let about_a_unit = matches!(parts.as_slice(), [] | ["tasks" | "indicators", ..] | ["registers"] | ["registers", _]);
+    let about_a_unit = matches!(parts.as_slice(), [] | ["comparisons"] | ["tasks" | "indicators", ..] | ["registers"] | ["registers", _]);
     let gone = ["unit", "page", "q", "lang"];
     let mut kept: Vec<(String, String)> =
         query.iter().filter(|(key, _)| !gone.contains(&key.as_str())).cloned().collect();

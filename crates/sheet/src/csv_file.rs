@@ -40,6 +40,21 @@ impl<R: Read + Seek> CsvFile<R> {
         Ok((CsvFile { reader, encoding, separator }, fit))
     }
 
+    /// Makes out encoding and separator, that which gives the most cells in a row; also gives the file's beginning.
+    pub(crate) fn plain(mut reader: R) -> Result<(CsvFile<R>, Head), Finding> {
+        let encoding = decode::encoding(&mut reader).map_err(|e| unreadable(&e))?;
+        let mut best: Option<(u8, Head, usize)> = None;
+        for separator in SEPARATORS {
+            let head = head(&mut reader, encoding, separator)?;
+            let cells = head.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+            if best.as_ref().is_none_or(|(.., most)| cells > *most) {
+                best = Some((separator, head, cells));
+            }
+        }
+        let (separator, head, _) = best.ok_or_else(heading_none)?;
+        Ok((CsvFile { reader, encoding, separator }, head))
+    }
+
     /// Hands over every row that is not empty, by its number in a spreadsheet.
     pub(crate) fn rows(
         mut self,
@@ -56,7 +71,7 @@ impl<R: Read + Seek> CsvFile<R> {
     }
 }
 
-fn heading_none() -> Finding {
+pub(crate) fn heading_none() -> Finding {
     fault("import.heading.none").with("rows", HEADING_ROW_MAX)
 }
 

@@ -42,14 +42,14 @@ fn map(text: &str, change: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
 }
 
 /// A heading in the form in which headings are compared.
-pub(crate) fn heading(text: &str) -> String {
+pub fn heading(text: &str) -> String {
     let narrow = narrow(trim(text));
     let plain = narrow.chars().filter(|c| !c.is_whitespace() && !DECORATION.contains(c));
     plain.flat_map(char::to_lowercase).collect()
 }
 
 /// A heading without what stands in its brackets: `人均纯收入（元）` is `人均纯收入`.
-pub(crate) fn heading_bare(text: &str) -> String {
+pub fn heading_bare(text: &str) -> String {
     let narrow = narrow(text);
     let mut depth = 0_u32;
     let outside = narrow.chars().filter(|c| {

@@ -25,9 +25,7 @@ impl<R: Read + Seek> XlsxFile<R> {
     /// Makes out which sheet is meant: the one whose headings fit best.
     pub(crate) fn open(reader: R, guide: &Guide) -> Result<(XlsxFile<R>, Fit), Finding> {
         let mut book = Xlsx::new(BufReader::new(reader)).map_err(|e| told(&e))?;
-        let seen = book.sheets_metadata().iter();
-        let seen = seen.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
-        let names: Vec<String> = seen.map(|s| s.name.clone()).collect();
+        let names = sheets(&book);
         let mut best: Option<Fit> = None;
         let mut damaged = None;
         for name in &names {
@@ -49,6 +47,25 @@ impl<R: Read + Seek> XlsxFile<R> {
         let sheet = fit.layout.sheet.clone().unwrap_or_default();
         fit.layout.columns.truncate(COLUMNS_MAX);
         Ok((XlsxFile { book, sheet }, fit))
+    }
+
+    /// Makes out the sheet that a judge of its beginning gives the most points, the first of equal ones.
+    pub(crate) fn plain(reader: R, points: impl Fn(&Head) -> usize) -> Result<(XlsxFile<R>, Head), Finding> {
+        let mut book = Xlsx::new(BufReader::new(reader)).map_err(|e| told(&e))?;
+        let mut best: Option<(String, Head, usize)> = None;
+        for name in sheets(&book) {
+            let head = head(&mut book, &name)?;
+            let points = points(&head);
+            if best.as_ref().is_none_or(|(.., most)| points > *most) {
+                best = Some((name, head, points));
+            }
+        }
+        let (sheet, head, _) = best.ok_or_else(|| fault("import.heading.none").with("rows", HEADING_ROW_MAX))?;
+        Ok((XlsxFile { book, sheet }, head))
+    }
+
+    pub(crate) fn sheet(&self) -> &str {
+        &self.sheet
     }
 
     /// The first row of a merged cell that reaches into a given row.
@@ -86,6 +103,13 @@ impl<R: Read + Seek> XlsxFile<R> {
             }
         }
     }
+}
+
+/// The names of the sheets that a reader sees.
+fn sheets<R: Read + Seek>(book: &Xlsx<BufReader<R>>) -> Vec<String> {
+    let seen = book.sheets_metadata().iter();
+    let seen = seen.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
+    seen.map(|s| s.name.clone()).collect()
 }
 
 fn head<R: Read + Seek>(book: &mut Xlsx<BufReader<R>>, sheet: &str) -> Result<Head, Finding> {

@@ -278,6 +278,43 @@ plan-milestone-last = The last stage ends at `{ $share }`.
     .hint = The last stage ends at `100%`.
 plan-milestone-long = The stages take { $needed } working days; from the campaign's start to the deadline there are { $there }.
     .hint = Shorten them; otherwise the latest start lies before the campaign.
+plan-comparison-builtin = Register `{ $register }` is built in: nothing in it is compared, and no entry is written to it.
+    .hint = Name another register.
+plan-comparison-field = `{ $field }` is no field of type `{ $type }` of register `{ $register }`.
+    .hint = Name a field of that type.
+plan-comparison-twice = Field `{ $field }` has a part already.
+    .hint = Give each part a field of its own.
+plan-comparison-required = Field `{ $field }` of register `{ $register }` is required, and a comparison cannot always fill it when it writes an entry.
+    .hint = Take `required` away, or give the field a part that is always known; only the key is filled by itself.
+plan-comparison-code = Code list `{ $list }` has no item `{ $code }`.
+    .hint = { $near ->
+        [none] Name a code of the list.
+       *[other] Did you mean `{ $near }`?
+    }
+plan-comparison-ref = Field `{ $field }` does not refer to register `{ $register }`.
+    .hint = Name a field of type `ref` that refers to this register.
+plan-comparison-departments = The clues' departments are of code list `{ $list }`, those of the runs of `{ $other }`.
+    .hint = A clue has its run's department: both fields need one list.
+plan-comparison-band = Code list `{ $list }` cannot say how sure a match is.
+    .hint = It must have exactly the codes `{ $known }`.
+plan-comparison-outcome = Outcome `{ $code }` stands twice in `same` and `other`.
+    .hint = By an outcome the two records are one person or they are not: name it once.
+plan-comparison-population = A comparison for `{ $purpose }` goes by the department's rows and has no `population`.
+    .hint = Remove it, or change `purpose`.
+plan-comparison-entry-refused = Clues name no entry here.
+    .hint = Remove it, or write `entry` under `[clues]`.
+plan-comparison-entry-missing = Clues are about entries of register `{ $register }`, and nothing leads to them from here.
+    .hint = Write `entry`, a field of type `ref` that refers to `{ $register }`.
+plan-comparison-long = The sentence in `{ $language }` is longer than { $max } characters.
+    .hint = Shorten it; details belong in `note`.
+plan-comparison-days = `{ $key }` must be from { $min } to { $max }.
+    .hint = Give the number of days.
+plan-comparison-place = The place is not named: the unit of the entry stands for it.
+    .hint = Remove it.
+plan-comparison-columns = By these columns nobody can be found.
+    .hint = Name at least one of `{ $known }`.
+plan-comparison-column = `{ $column }` cannot be read from field `{ $field }`.
+    .hint = Name a field of one of the types `{ $types }`, or a derived column.
 plan-map-syntax = This is not valid JSON.
     .hint = Make the map again.
 plan-map-shape = The map is no collection of features.
@@ -563,3 +600,132 @@ draft-indicator-blank = { $value } demands and duties have no indicator and are 
     .hint = Bind them to an indicator of the package, or write one.
 draft-body-new = Bodies that the package in use does not know: { $value }.
     .hint = If one is a known body in another spelling, correct its name.
+
+## link
+
+link-file-side = The { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read:
+    .hint = See the next line.
+link-file-open = The file { $path } cannot be read or written (`{ $cause }`).
+    .hint = Check the path, the permissions and the space on the disk.
+link-file-parquet = The file { $path } is no whole Parquet file.
+    .hint = Export it anew and try again.
+link-file-empty = The { $side ->
+    [left] left
+   *[right] right
+ } file has no rows.
+    .hint = Check that the right table was exported.
+link-file-large = The left file has { $rows } rows, at most { $limit } are possible.
+    .hint = Split it by division and compare the parts.
+link-file-other = None of the { $side ->
+    [left] left
+   *[right] right
+ } file's columns is known to the model, it may be another file; its columns: { $found }.
+    .hint = Check the file; if it is the right one, name its headings under `headings` in the model.
+link-rows-unreadable = Some rows cannot be read (`{ $cause }`).
+    .hint = Export the file anew and try again.
+link-rows-repeated = About { $count } rows of the right file say exactly what another row says.
+    .hint = Unless that is meant, remove the repetitions and compare again.
+link-column-missing = The { $side ->
+    [left] left
+   *[right] right
+ } file has no column `{ $column }`.
+    .hint = Give the column one of these names: { $expected }; or name its heading under `headings` in the model.
+link-column-twice = “{ $first }” and “{ $second }” of the { $side ->
+    [left] left
+   *[right] right
+ } file both mean `{ $column }`.
+    .hint = Keep the right one; rename or remove the other.
+link-column-type = The column `{ $column }` of the { $side ->
+    [left] left
+   *[right] right
+ } file is of the type { $found } and cannot be read as text.
+    .hint = Convert it to text and try again.
+link-id-missing = The { $side ->
+    [left] left
+   *[right] right
+ } file has no row identifier.
+    .hint = Give the column one of these names: { $expected }; or name it in the command.
+link-id-repeated = Rows { $first } and { $second } of the left file have one identifier.
+    .hint = The left file needs one row and one identifier for each person; remove the repetitions.
+link-model-unreadable = The model cannot be read: { $cause }
+    .hint = Correct the file, or make it anew with `bairi link train`.
+link-pairs-other = The pairs have no usable column `{ $column }`.
+    .hint = Link again with this model and have the levels written.
+link-run-interrupted = The run stopped half way.
+    .hint = Run it again.
+link-run-cancelled = The run was cancelled; nothing of it is kept.
+    .hint = Run it again when its result is needed.
+link-number-scientific = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file are in scientific notation (such as 3.62E+17) and count as missing.
+    .hint = A spreadsheet has destroyed them; ask for the file anew with that column as text.
+link-number-rounded = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file had their last three places turned to zeros by a spreadsheet and count as missing.
+    .hint = Ask for the file anew with that column as text.
+link-number-unreadable = { $count } identity numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Check that the column holds identity numbers.
+link-date-unreadable = { $count } dates of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Write dates as 19780203 or 1978-02-03.
+link-place-unreadable = { $count } places of the { $side ->
+    [left] left
+   *[right] right
+ } file are no division codes and count as missing.
+    .hint = Use the statistical division codes (6, 9 or 12 digits).
+link-phone-unreadable = { $count } telephone numbers of the { $side ->
+    [left] left
+   *[right] right
+ } file cannot be read and count as missing.
+    .hint = Check that the column holds telephone numbers.
+link-block-left-out = { $count } rows lie in blocks of the rule “{ $rule }” that are too large; the rule left them out.
+    .hint = Give the rule a finer condition (`finer`); other rules compared these rows all the same.
+link-train-nothing = No rule taught anything; the model's probabilities are as they were.
+    .hint = The files may have nobody in common, or lack columns that can be compared.
+link-train-unseen = { $count } comparison levels ({ $comparisons }) did not occur among the matches; their weights stay near to where they started.
+    .hint = That is normal with little data; train again with more.
+
+## Comparisons (bairi-compare)
+
+compare-mapping-other = The meaning of no column can be made out: perhaps it is another file. Its columns: { $headings }.
+    .hint = Check the file; if it is right, say which column is the name and which the identity number.
+compare-mapping-needs = A comparison needs a name or an identity number. The file's columns: { $headings }.
+    .hint = Say which column is the name and which the identity number.
+compare-mapping-twice = The column “{ $heading }” was given two meanings (`{ $first }`, `{ $second }`).
+    .hint = A column has one meaning: take one of the two away.
+compare-mapping-heading = The file has no column “{ $heading }”. Its columns: { $headings }.
+    .hint = Choose one of the file's columns.
+compare-mapping-meaning = There is no meaning `{ $meaning }`.
+    .hint = There are name, identity number, birth, sex, place code and phone.
+compare-mapping-gone = The file no longer has the column “{ $heading }”.
+    .hint = Confirm the meanings of the columns again.
+compare-file-parquet = The file is no whole Parquet file.
+    .hint = Export it again, then upload it.
+compare-run-failed = The comparison was not finished (`{ $cause }`); nothing of it is kept.
+    .hint = Check the disk's space, then begin again.
+compare-file-none = No file was chosen.
+    .hint = Choose a file, then send it.
+compare-clue-row = {""} (row { $row } of the file)
+    .hint = Nothing to be done.
+compare-run-killed = The server was stopped before the comparison was finished.
+    .hint = Begin again; the file is still there.
+compare-row-band = { $band ->
+    [heading] Outcome
+    [sure] on the register
+    [verify] to be verified
+    [none] not on the register
+   *[elsewhere] another place, not compared
+ }
+    .hint = Nothing to be done.
+compare-data-unknown = The package has no such kind of data, or there is no such comparison.
+    .hint = See which kinds its comparisons.toml has.

@@ -278,6 +278,43 @@ plan-milestone-last = 最后一个阶段结束时进度是 `{ $share }`。
     .hint = 最后一个阶段写 `100%`。
 plan-milestone-long = 各阶段共需 { $needed } 个工作日，行动开始到期限只有 { $there } 个。
     .hint = 缩短阶段；确实如此的，最晚开始日会早于行动开始日。
+plan-comparison-builtin = 台账 `{ $register }` 是内置的，不能比对，也不能写入。
+    .hint = 换一个台账。
+plan-comparison-field = `{ $field }` 不是台账 `{ $register }` 的 `{ $type }` 类型字段。
+    .hint = 换成这种类型的字段。
+plan-comparison-twice = 字段 `{ $field }` 已有别的用处。
+    .hint = 每个用处各用一个字段。
+plan-comparison-required = 台账 `{ $register }` 的字段 `{ $field }` 必填，而比对写入记录时不一定填得上。
+    .hint = 去掉 `required`，或者给它一个总能填上的用处；只有台账的编号是自动填写的。
+plan-comparison-code = 代码表 `{ $list }` 没有 `{ $code }` 这一项。
+    .hint = { $near ->
+        [none] 写代码表里有的代码。
+       *[other] 是否应为 `{ $near }`？
+    }
+plan-comparison-ref = 字段 `{ $field }` 不引用台账 `{ $register }`。
+    .hint = 换成引用这个台账的 `ref` 类型字段。
+plan-comparison-departments = 线索的部门用代码表 `{ $list }`，比对的部门用 `{ $other }`。
+    .hint = 线索的部门就是比对的部门，两个字段用同一个代码表。
+plan-comparison-band = 代码表 `{ $list }` 不能表示匹配的把握。
+    .hint = 代码须正好是 `{ $known }`。
+plan-comparison-outcome = 核实结果 `{ $code }` 在 `same` 和 `other` 里出现了两次。
+    .hint = 一种结果，要么说明是同一人，要么说明不是，只写一次。
+plan-comparison-population = `{ $purpose }` 类比对以部门的数据为准，不写 `population`。
+    .hint = 删去，或改 `purpose`。
+plan-comparison-entry-refused = 线索不指明记录，这里没有用处。
+    .hint = 删去，或在 `[clues]` 里写 `entry`。
+plan-comparison-entry-missing = 线索针对台账 `{ $register }` 的记录，这里没有写怎样找到它。
+    .hint = 写上 `entry`，即引用 `{ $register }` 的 `ref` 类型字段。
+plan-comparison-long = `{ $language }` 的句子超过 { $max } 个字。
+    .hint = 写短些，详细的写在 `note` 里。
+plan-comparison-days = `{ $key }` 应在 { $min } 到 { $max } 之间。
+    .hint = 写天数。
+plan-comparison-place = 地点不用写，以记录所在的单位为准。
+    .hint = 删去。
+plan-comparison-columns = 凭这几列找不到人。
+    .hint = 至少写 `{ $known }` 中的一列。
+plan-comparison-column = `{ $column }` 不能取自字段 `{ $field }`。
+    .hint = 换成 `{ $types }` 类型的字段，或计算列。
 plan-map-syntax = GeoJSON 语法错误。
     .hint = 重新生成地图文件。
 plan-map-shape = 地图不是要素集合。
@@ -563,3 +600,132 @@ draft-indicator-blank = 有{ $value }项要求或定期事项没有配指标，�
     .hint = 请配上方案包里的指标，或者另写一个。
 draft-body-new = 在用方案里没有的单位：{ $value }。
     .hint = 如果是同一单位的另一种写法，请改成一致。
+
+## link
+
+link-file-side = { $side ->
+    [left] 左表
+   *[right] 右表
+ }读不了：
+    .hint = 见下一条。
+link-file-open = 文件 { $path } 不能读写（`{ $cause }`）。
+    .hint = 检查路径、权限和磁盘空间。
+link-file-parquet = 文件 { $path } 不是完整的 Parquet 文件。
+    .hint = 重新导出后再试。
+link-file-empty = { $side ->
+    [left] 左表
+   *[right] 右表
+ }没有数据行。
+    .hint = 检查是否导出了正确的表。
+link-file-large = 左表有 { $rows } 行，最多 { $limit } 行。
+    .hint = 按地区拆分后分别比对。
+link-file-other = { $side ->
+    [left] 左表
+   *[right] 右表
+ }里没有一列是模型认识的，可能拿错了文件；它的列：{ $found }。
+    .hint = 检查文件；如果没错，在模型的 `headings` 里写上这些列名。
+link-rows-unreadable = 有的行读不了（`{ $cause }`）。
+    .hint = 重新导出后再试。
+link-rows-repeated = 右表约有 { $count } 行与别的行完全相同。
+    .hint = 如果不是有意重复，请去重后再比对。
+link-column-missing = { $side ->
+    [left] 左表
+   *[right] 右表
+ }缺少 `{ $column }` 列。
+    .hint = 把相应的列改名为以下之一：{ $expected }；或在模型的 `headings` 里写上它的列名。
+link-column-twice = { $side ->
+    [left] 左表
+   *[right] 右表
+ }的“{ $first }”和“{ $second }”都表示 `{ $column }`。
+    .hint = 保留正确的一列，把另一列改名或删除。
+link-column-type = { $side ->
+    [left] 左表
+   *[right] 右表
+ }的 `{ $column }` 列是 { $found } 类型，不能当作文字读。
+    .hint = 转换成文字后再试。
+link-id-missing = { $side ->
+    [left] 左表
+   *[right] 右表
+ }没有行编号列。
+    .hint = 把编号列改名为以下之一：{ $expected }；或在命令里指明编号列。
+link-id-repeated = 左表第 { $first } 行和第 { $second } 行编号相同。
+    .hint = 左表每人只能有一行、一个编号；去重后再比对。
+link-model-unreadable = 模型读不了：{ $cause }
+    .hint = 改正模型文件，或用 `bairi link train` 重新生成。
+link-pairs-other = 配对结果里没有可用的 `{ $column }` 列。
+    .hint = 用这个模型重新比对，并写出各项的等级。
+link-run-interrupted = 运行中途停止。
+    .hint = 再运行一次。
+link-run-cancelled = 运行已取消，没有留下结果。
+    .hint = 需要结果时再运行一次。
+link-number-scientific = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号是科学计数法（如 3.62E+17），已按缺失处理。
+    .hint = 号码已被电子表格破坏，找不回来；请对方把该列设为文本后重新导出。
+link-number-rounded = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号末三位被电子表格抹成了零，已按缺失处理。
+    .hint = 请对方把该列设为文本后重新导出。
+link-number-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个身份证号读不了，已按缺失处理。
+    .hint = 检查该列是否真是身份证号。
+link-date-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个日期读不了，已按缺失处理。
+    .hint = 日期请写成 19780203 或 1978-02-03。
+link-place-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个地址不是区划代码，已按缺失处理。
+    .hint = 请用统计用区划代码（6、9 或 12 位）。
+link-phone-unreadable = { $side ->
+    [left] 左表
+   *[right] 右表
+ }有 { $count } 个电话读不了，已按缺失处理。
+    .hint = 检查该列是否真是电话号码。
+link-block-left-out = 分块规则“{ $rule }”有 { $count } 行所在的块太大，没有按这条规则比对。
+    .hint = 给这条规则加上更细的 `finer` 条件；其他规则仍然比对了这些行。
+link-train-nothing = 没有一条规则能学到东西，模型的概率没有变。
+    .hint = 两张表可能没有共同的人，或缺少能比对的列。
+link-train-unseen = 有 { $count } 个比对等级（{ $comparisons }）在配对中没有出现，权重保持在初始值附近。
+    .hint = 数据少时属正常；数据多了再训练一次。
+
+## 比对（bairi-compare）
+
+compare-mapping-other = 没有一列的含义看得出来，可能拿错了文件；它的列：{ $headings }。
+    .hint = 检查文件；如果没错，请指明哪一列是姓名、哪一列是身份证号码。
+compare-mapping-needs = 比对至少要有姓名或身份证号码；文件的列：{ $headings }。
+    .hint = 指明哪一列是姓名、哪一列是身份证号码。
+compare-mapping-twice = “{ $heading }”这一列被当作两种含义（`{ $first }`、`{ $second }`）。
+    .hint = 一列只能有一种含义，去掉其中一种。
+compare-mapping-heading = 文件里没有“{ $heading }”这一列；它的列：{ $headings }。
+    .hint = 从文件的列中选择。
+compare-mapping-meaning = 没有 `{ $meaning }` 这种含义。
+    .hint = 含义只有姓名、身份证号码、出生日期、性别、地方代码、电话。
+compare-mapping-gone = 文件里已经没有“{ $heading }”这一列。
+    .hint = 重新确认各列的含义。
+compare-file-parquet = 文件不是完整的 `Parquet` 文件。
+    .hint = 重新导出后再上传。
+compare-run-failed = 比对没有完成（`{ $cause }`），没有留下任何结果。
+    .hint = 检查磁盘空间后重新开始。
+compare-file-none = 没有选择文件。
+    .hint = 选择文件后再上传。
+compare-clue-row = （文件第 { $row } 行）
+    .hint = 无需处理。
+compare-run-killed = 服务器停过，这次比对没有完成。
+    .hint = 重新开始即可，文件还在。
+compare-row-band = { $band ->
+    [heading] 核对结果
+    [sure] 在册
+    [verify] 待核实
+    [none] 不在册
+   *[elsewhere] 其他地方，没有比对
+ }
+    .hint = 无需处理。
+compare-data-unknown = 方案里没有这种数据，或者没有这次比对。
+    .hint = 看看方案包的 `comparisons.toml` 里有哪些种类。

@@ -190,6 +190,32 @@ async fn all_faults_are_found_in_one_go_with_line_and_column() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_population_of_a_data_set_is_held_against_its_register() {
+    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan/tests/packages");
+    for (population, expected) in [
+        ("TRUE", None),
+        ("household_status = 'out' AND birth > $today - INTERVAL '16 years'", None),
+        ("TRUE AND", Some("plan.sql.syntax")),
+        ("statuss = 'out'", Some("plan.column.unknown")),
+        ("name", Some("plan.sql.truth")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&packages.join("good/tiny"), folder.path());
+        copy(&packages.join("parts/compared"), folder.path());
+        let file = folder.path().join("comparisons.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let other = format!("population = \"{population}\"\nentry = \"household\"\nkind = \"deceased\"");
+        let changed = text.replace("population = \"TRUE\"\nentry = \"household\"\nkind = \"deceased\"", &other);
+        fs::write(&file, changed).unwrap();
+        let findings = Lake::check(&Plan::load(folder.path()).0.unwrap()).await;
+        findings.iter().for_each(complete);
+        let found: Vec<String> = findings.iter().map(line).collect();
+        let expected = expected.map(|code| format!("{code} comparisons.toml data.deaths.population"));
+        assert_eq!(found, Vec::from_iter(expected), "{population}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sound_plans_are_found_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans");
     let folders = fs::read_dir(folder).unwrap().flatten().map(|f| f.path()).filter(|f| f.is_dir());

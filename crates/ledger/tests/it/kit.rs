@@ -147,6 +147,7 @@ pub fn plan() -> Plan {
         registers: vec![household, person],
         indicators: Vec::new(),
         tasks: Vec::new(),
+        comparisons: None,
         map: None,
         hash: "kit".to_owned(),
     }

@@ -45,16 +45,19 @@ impl Date {
         }
     }
 
+    #[inline]
     pub fn from_number(number: u32) -> Option<Self> {
         Self::from_parts(number / 10_000, number / 100 % 100, number % 100)
     }
 
+    #[inline]
     pub fn from_parts(year: u32, month: u32, day: u32) -> Option<Self> {
         let written = (1..=99).contains(&month) && (1..=99).contains(&day);
-        ((1850..=2150).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
+        ((1000..=9999).contains(&year) && written).then_some(Self(year * 10_000 + month * 100 + day))
     }
 
     /// A packed date; 0 is missing.
+    #[inline]
     pub(crate) fn from_word(word: u32) -> Option<Self> {
         (word != 0).then_some(Self(word))
     }
@@ -72,15 +75,19 @@ impl Date {
         (1..=length).contains(&self.day())
     }
 
+    #[inline]
     pub fn number(self) -> u32 {
         self.0
     }
+    #[inline]
     pub fn year(self) -> u32 {
         self.0 / 10_000
     }
+    #[inline]
     pub fn month(self) -> u32 {
         self.0 / 100 % 100
     }
+    #[inline]
     pub fn day(self) -> u32 {
         self.0 % 100
     }
@@ -121,6 +128,21 @@ impl Date {
         let months = |date: Self| date.year() * 12 + date.month();
         (1..=2).contains(&months(self).abs_diff(months(other)))
             && (lunar::readings(self).any(|solar| solar == other) || lunar::readings(other).any(|solar| solar == self))
+    }
+
+    /// The same day and month, one year apart.
+    pub fn is_year_from(self, other: Self) -> bool {
+        self.0.abs_diff(other.0) == 10_000
+    }
+
+    /// The first of January of the other's year, or the first of its month: what is written where a day is not known.
+    pub fn is_placeholder_of(self, other: Self) -> bool {
+        self.year() == other.year() && self.day() == 1 && (self.month() == 1 || self.month() == other.month())
+    }
+
+    /// The solar day that this date means as a lunar one: in the plain month, not the leap month of the same number.
+    pub fn from_lunar(self) -> Option<Self> {
+        lunar::readings(self).next()
     }
 
     /// At most one digit differs.
@@ -187,5 +209,8 @@ mod tests {
         assert!(day(19780203).is_one_slip_from(day(19870203)));
         assert!(!day(19780203).is_one_slip_from(day(19870204)));
         assert!(day(19780101).is_lunar_of(day(19780207)));
+        assert!(day(19780203).is_year_from(day(19790203)) && !day(19780203).is_year_from(day(19790204)));
+        assert!(day(19780101).is_placeholder_of(day(19780623)) && day(19780601).is_placeholder_of(day(19780623)));
+        assert!(!day(19780602).is_placeholder_of(day(19780623)) && !day(19770101).is_placeholder_of(day(19780623)));
     }
 }

@@ -19,12 +19,21 @@ const SURNAMES: &str = "曾zeng 单shan 解xie 仇qiu 区ou 查zha 翟zhai 任re
     黑he 折she 员yun 召shao 秘bi 长zhang 重chong 种chong 万wan 尹yin 贾jia 纪ji 石shi 柏bai 强qiang 沈shen 洗xian 那na \
     令ling 能nai 燕yan 应ying 车che 谌chen 洪hong 葛ge 句gou 臧zang 相xiang";
 
+/// What is known of a character; together, so that a look-up touches memory once.
+#[derive(Clone, Copy)]
+struct Entry {
+    simple: char,
+    shape: char,
+    /// The syllable and its folded form as numbers, 0 if there is none; and the same where it is a surname.
+    syllable: (u16, u16),
+    surname: (u16, u16),
+}
+
 pub(crate) struct Tables {
-    simple: HashMap<char, char>,
-    syllable: Vec<u16>,
-    folded: Vec<u16>,
-    shape: HashMap<char, char>,
-    surname: HashMap<char, (u16, u16)>,
+    /// The block of unified ideographs.
+    entries: Vec<Entry>,
+    /// Simplified forms of characters outside of it.
+    others: HashMap<char, char>,
 }
 
 pub(crate) fn tables() -> &'static Tables {
@@ -50,57 +59,61 @@ impl Tables {
                 next
             }
         };
-        let mut syllable = vec![0; COUNT];
-        let mut folded = vec![0; COUNT];
-        for place in 0..COUNT {
-            let c = char::from_u32(FIRST + place as u32).expect("the block of unified ideographs holds no surrogate");
-            if let Some(reading) = c.to_pinyin() {
-                syllable[place] = id(reading.plain());
-                folded[place] = id(&format!("~{}", fold(reading.plain())));
-            }
+        let mut entries = Vec::with_capacity(COUNT);
+        for c in (FIRST..FIRST + COUNT as u32).filter_map(char::from_u32) {
+            let syllable = c.to_pinyin().map_or((0, 0), |reading| {
+                let plain = reading.plain();
+                (id(plain), id(&format!("~{}", fold(plain))))
+            });
+            let simple = simple.remove(&c).unwrap_or(c);
+            entries.push(Entry { simple, shape: c, syllable, surname: syllable });
         }
-        let surname = SURNAMES
-            .split_whitespace()
-            .filter_map(|word| {
-                let c = word.chars().next()?;
-                let reading = &word[c.len_utf8()..];
-                Some((c, (id(reading), id(&format!("~{}", fold(reading))))))
-            })
-            .collect();
-        let mut shape = HashMap::new();
+        let place = |c: char| (u32::from(c) - FIRST) as usize;
+        for word in SURNAMES.split_whitespace() {
+            let c = word.chars().next().expect("a word has a first character");
+            let reading = &word[c.len_utf8()..];
+            entries[place(c)].surname = (id(reading), id(&format!("~{}", fold(reading))));
+        }
         for group in ALIKE.split_whitespace() {
             let first = group.chars().next().expect("a word has a first character");
-            let class = *shape.get(&first).unwrap_or(&first);
-            for c in group.chars() {
-                shape.entry(c).or_insert(class);
+            let class = entries[place(first)].shape;
+            for c in group.chars().filter(|c| entries[place(*c)].shape == *c).collect::<Vec<_>>() {
+                entries[place(c)].shape = class;
             }
         }
-        Self { simple, syllable, folded, shape, surname }
+        Self { entries, others: simple }
+    }
+
+    #[inline]
+    fn entry(&self, c: char) -> Option<&Entry> {
+        self.entries.get(u32::from(c).wrapping_sub(FIRST) as usize)
     }
 
     /// The simplified form; itself for any other character.
+    #[inline]
     pub(crate) fn simple(&self, c: char) -> char {
-        if c.is_ascii() { c } else { *self.simple.get(&c).unwrap_or(&c) }
+        match self.entry(c) {
+            Some(entry) => entry.simple,
+            None if c.is_ascii() => c,
+            None => *self.others.get(&c).unwrap_or(&c),
+        }
     }
 
     /// The syllable without its tone and its folded form, as numbers; characters without one stand for themselves.
+    #[inline]
     pub(crate) fn syllable(&self, c: char, is_surname: bool) -> (u16, u16) {
-        if is_surname && let Some(known) = self.surname.get(&c) {
-            return *known;
+        let known = self.entry(c).map_or((0, 0), |entry| if is_surname { entry.surname } else { entry.syllable });
+        if known.0 > 0 {
+            return known;
         }
-        let place = u32::from(c).wrapping_sub(FIRST) as usize;
-        match self.syllable.get(place) {
-            Some(id) if *id > 0 => (*id, self.folded[place]),
-            _ => {
-                let own = (u32::from(c).wrapping_mul(0x9e37) >> 3) as u16 | 0x8000;
-                (own, own)
-            }
-        }
+        let own = (u32::from(c).wrapping_mul(0x9e37) >> 3) as u16 | 0x8000;
+        (own, own)
     }
 
     /// The class of characters that look like this one.
+    #[inline]
     pub(crate) fn shape(&self, c: char) -> char {
-        *self.shape.get(&c).unwrap_or(&c)
+        self.entry(c).map_or(c, |entry| entry.shape)
     }
 }
 

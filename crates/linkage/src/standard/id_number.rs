@@ -103,21 +103,25 @@ impl IdNumber {
         Reading::Number(Self::pack(&whole))
     }
 
+    #[inline]
     fn pack(d: &[u8; 18]) -> Self {
         let number = |range: std::ops::Range<usize>| d[range].iter().fold(0u64, |n, d| n * 10 + u64::from(*d));
         Self(PRESENT | number(0..6) << 41 | number(6..14) << 14 | number(14..17) << 4 | u64::from(d[17]))
     }
 
+    #[inline]
     pub(crate) fn to_word(self) -> u64 {
         self.0
     }
 
     /// `None` for the word 0, which stands for a missing number.
+    #[inline]
     pub(crate) fn from_word(word: u64) -> Option<Self> {
         (word != 0).then_some(Self(word))
     }
 
     /// The eighteen places; the last may be 10.
+    #[inline]
     pub fn places(self) -> [u8; 18] {
         let mut d = [0u8; 18];
         let mut write = |range: std::ops::Range<usize>, mut n: u32| {
@@ -134,21 +138,25 @@ impl IdNumber {
     }
 
     /// The division of first registration, six digits.
+    #[inline]
     pub fn area(self) -> u32 {
         (self.0 >> 41 & 0xf_ffff) as u32
     }
 
     /// The date of birth inside the number as yyyymmdd, whether such a day exists or not.
+    #[inline]
     pub fn birth(self) -> u32 {
         (self.0 >> 14 & 0x7ff_ffff) as u32
     }
 
     /// The order among those born on that day in that division; odd for men.
+    #[inline]
     pub fn order(self) -> u32 {
         (self.0 >> 4 & 0x3ff) as u32
     }
 
     /// All but the birth: what a wrong date inside the number leaves untouched.
+    #[inline]
     pub(crate) fn area_and_tail(self) -> u64 {
         self.0 & !(0x7ff_ffff << 14)
     }
@@ -256,11 +264,13 @@ fn plain(text: &str) -> Option<[u8; 18]> {
     (digits && places[17] <= 10 && bytes[17] != b':').then_some(places)
 }
 
+#[inline]
 fn sum_of(places: &[u8; 18]) -> u32 {
     WEIGHTS.iter().zip(places).map(|(weight, place)| weight * u32::from(*place)).sum()
 }
 
 /// The check character of the first seventeen places: 0 to 9, or 10 for X.
+#[inline]
 fn check_of(places: &[u8; 18]) -> u8 {
     ((12 - sum_of(places) % 11) % 11) as u8
 }

@@ -82,6 +82,12 @@ impl Name {
     }
 }
 
+/// The syllables of a name without their tones, as numbers; its surname has `length` characters.
+pub(crate) fn syllables(characters: &[char], length: usize) -> impl Iterator<Item = u16> {
+    let tables = tables();
+    characters.iter().enumerate().map(move |(place, c)| tables.syllable(*c, place == 0 && length == 1).0)
+}
+
 /// The characters in their order by number.
 fn sorted(characters: &[char]) -> Vec<char> {
     let mut sorted = characters.to_vec();
@@ -89,7 +95,7 @@ fn sorted(characters: &[char]) -> Vec<char> {
     sorted
 }
 
-fn surname_length(characters: &[char]) -> usize {
+pub(crate) fn surname_length(characters: &[char]) -> usize {
     static TABLE: LazyLock<HashSet<[char; 2]>> = LazyLock::new(|| {
         COMPOUND
             .split_whitespace()
@@ -99,9 +105,13 @@ fn surname_length(characters: &[char]) -> usize {
             })
             .collect()
     });
-    let compound = || TABLE.contains(&[characters[0], characters[1]]);
+    static FIRSTS: LazyLock<HashSet<char>> = LazyLock::new(|| TABLE.iter().map(|pair| pair[0]).collect());
     // Names of other peoples have no surname; two characters tell them apart better than one.
-    if characters.len() >= 5 || characters.len() >= 3 && compound() { 2 } else { 1 }
+    match characters {
+        [_, _, _, _, _, ..] => 2,
+        [first, second, _, ..] if FIRSTS.contains(first) && TABLE.contains(&[*first, *second]) => 2,
+        _ => 1,
+    }
 }
 
 fn is_separator(c: char) -> bool {

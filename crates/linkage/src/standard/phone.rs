@@ -4,6 +4,11 @@ use super::digit;
 
 /// A number of 7 to 12 digits without its country code; `None` for anything else, or one digit repeated.
 pub fn read(text: &str) -> Option<u64> {
+    // A mobile number of plain digits, which most are.
+    let bytes = text.as_bytes();
+    if bytes.len() == 11 && bytes[0] == b'1' && bytes.iter().all(u8::is_ascii_digit) && bytes[1..] != [b'1'; 10] {
+        return Some(bytes.iter().fold(0, |n, b| n * 10 + u64::from(b - b'0')));
+    }
     let mut number = 0u64;
     let mut count = 0;
     let mut first = None;

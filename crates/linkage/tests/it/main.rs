@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::needless_range_loop)]
 
 mod bad_input;
+mod counties;
 mod explanation;
 mod golden;
 mod invariants;

@@ -12,10 +12,11 @@ use super::faults::Faults;
 const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Files of the package's own folder, sorted.
-const SINGLE: [&str; 10] = [
+const SINGLE: [&str; 11] = [
     "NOTICE.md",
     "calendar.csv",
     "codes.toml",
+    "comparisons.toml",
     "groups.toml",
     "map.geojson",
     "organs.toml",

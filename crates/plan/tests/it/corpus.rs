@@ -3,8 +3,8 @@
 //!
 //! `broken.txt` names a file (`@ plan.toml`), then lines to be replaced (`-`, standing there exactly once,
 //! together) and their replacement (`+`); an empty line ends a replacement. Without `-` lines the `+` lines are
-//! added at the end, and begin the file if it is new. `! plan.toml` removes a file. Other files of the folder
-//! are copied as they are.
+//! added at the end, and begin the file if it is new. `! plan.toml` removes a file. `& compared` puts the files of
+//! `packages/parts/compared` over those of the tiny package first. Other files of the folder are copied as they are.
 //!
 //! `UPDATE_EXPECT=1` writes what was found into `expected.txt`; read the difference before keeping it.
 
@@ -62,12 +62,13 @@ pub(crate) fn changed(script: &str) -> tempfile::TempDir {
     let (mut file, mut old, mut new) = (PathBuf::new(), String::new(), String::new());
     for line in script.lines().chain(["@ "]) {
         let (mark, text) = line.split_at_checked(1).unwrap_or(("", ""));
-        let next_block = matches!(mark, "@" | "!" | "") || mark == "-" && !new.is_empty();
+        let next_block = matches!(mark, "@" | "!" | "&" | "") || mark == "-" && !new.is_empty();
         if next_block && !(old.is_empty() && new.is_empty()) {
             replace(&file, &std::mem::take(&mut old), &std::mem::take(&mut new));
         }
         match mark {
             "@" => file = dir.path().join(text.trim()),
+            "&" => copy(&packages().join("parts").join(text.trim()), dir.path()),
             "!" => fs::remove_file(dir.path().join(text.trim())).unwrap(),
             "-" => old = old + text + "\n",
             "+" => new = new + text + "\n",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod calendar;
+mod comparisons;
 mod corpus;
 mod files;
 mod good;

@@ -127,6 +127,7 @@ accesses-lede = Your looks behind masks, and what was refused to you. Inspectors
 accesses-none = Nothing on record
 accesses-none-hint = After a look at identity numbers or phones, or an attempt outside your area, it stands here.
 access-look = Look
+access-use = Comparison
 access-refusal = Refused
 related-latest = latest { $day }
 history-fields = { $count } fields

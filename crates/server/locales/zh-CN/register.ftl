@@ -121,6 +121,7 @@ accesses-lede = 您查看隐去内容、以及被拒绝的访问。检查时可�
 accesses-none = 没有记录
 accesses-none-hint = 查看身份证号码、电话，或者访问工作范围以外的内容以后，这里会有记录。
 access-look = 查看
+access-use = 比对数据
 access-refusal = 被拒绝
 related-latest = 最近 { $day }
 history-fields = 共 { $count } 项

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use bairi_app::AccessKind;
 
 use crate::asked::Asked;
 use crate::fault::Fault;
@@ -40,8 +41,12 @@ async fn show_accesses(asked: Asked) -> Result<Response, Fault> {
         let lang = asked.lang;
         let line = |line: &bairi_app::AccessLine| LineView {
             at: show::moment(line.at, lang),
-            what: frame.t(if line.look { "access-look" } else { "access-refusal" }),
-            refused: !line.look,
+            what: frame.t(match line.kind {
+                AccessKind::Look => "access-look",
+                AccessKind::Use => "access-use",
+                AccessKind::Refusal => "access-refusal",
+            }),
+            refused: line.kind == AccessKind::Refusal,
             about: line.register_name.as_ref().map(|name| name.get(lang).to_owned()).unwrap_or_default(),
             href: line
                 .register

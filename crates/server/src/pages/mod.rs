@@ -9,6 +9,8 @@ use crate::web::Web;
 
 mod accesses;
 mod cells;
+mod comparison;
+mod comparisons;
 mod dashboard;
 mod duties;
 mod entry;
@@ -36,6 +38,8 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/assets/{name}", get(assets::send))
         .merge(accesses::routes())
+        .merge(comparison::routes())
+        .merge(comparisons::routes())
         .merge(dashboard::routes())
         .merge(duties::routes())
         .merge(entry::routes())

@@ -5,4 +5,5 @@ mod cells;
 mod kit;
 mod made;
 mod nasty;
+mod raw;
 mod units;

@@ -1,0 +1,277 @@
+//! Departments' data compared with the registers: sent, given a meaning, compared, turned into clues.
+//!
+//! The plan says which data there are (`comparisons.toml`). A file lies encrypted as it was sent until its term is over; a
+//! run leaves its outcome and the pairs behind it, which name entries and row numbers, no values. What a run found becomes
+//! entries of the plan's register of clues when headquarters say so; how these come out is what the model learns from.
+
+mod differences;
+mod error;
+mod issue;
+mod kept;
+mod learn;
+mod matrix;
+mod model;
+mod send;
+mod sent_rows;
+mod work;
+
+pub use differences::{DifferenceLine, DifferencePage, DifferencesAsk, PlaceCount};
+pub use error::ComparisonError;
+pub use learn::{BandPrecision, Learned};
+pub use matrix::{Matrix, MatrixCell, MatrixRow};
+pub use model::{ComparisonRun, ComparisonView, DataView, Issued, RunCounts, RunState};
+pub use send::Sending;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use bairi_compare::{Mapping, SealingKey};
+use bairi_ledger::Viewer;
+use bairi_linkage::Cancel;
+use bairi_plan::{Comparisons as Declared, DataSet};
+use tokio::sync::Semaphore;
+
+use crate::App;
+use crate::imports::blocking;
+
+/// Runs at the same time; one takes all processors.
+const RUNS_MAX: usize = 1;
+
+pub(crate) struct Comparisons {
+    folder: PathBuf,
+    /// Where the key of the encrypted files lies.
+    key: PathBuf,
+    running: Mutex<HashMap<String, Running>>,
+    slots: Semaphore,
+    /// One change of what is kept at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+struct Running {
+    cancel: Cancel,
+    settled: tokio::sync::watch::Sender<bool>,
+}
+
+impl Comparisons {
+    pub(crate) fn new(folder: PathBuf, key: Option<PathBuf>) -> Comparisons {
+        let key = key.unwrap_or_else(|| folder.join("key"));
+        let (running, slots) = (Mutex::default(), Semaphore::new(RUNS_MAX));
+        Comparisons { folder, key, running, slots, turn: tokio::sync::Mutex::default() }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    async fn sealing_key(&self) -> Result<SealingKey, ComparisonError> {
+        let path = self.key.clone();
+        Ok(blocking(move || SealingKey::load_or_make(&path)).await?)
+    }
+}
+
+impl App {
+    /// The package's declaration; without one nothing can be compared.
+    fn declared(&self) -> Result<&Declared, ComparisonError> {
+        self.plan().comparisons.as_ref().ok_or(ComparisonError::NotFound)
+    }
+
+    fn data_set(&self, id: &str) -> Result<&DataSet, ComparisonError> {
+        self.declared()?.data.iter().find(|data| data.id == id).ok_or(ComparisonError::NotFound)
+    }
+
+    /// Whether somebody may send these data: who writes the register of comparisons; a department its own only.
+    fn may_send(&self, viewer: &Viewer, data: &DataSet) -> bool {
+        let Ok(declared) = self.declared() else { return false };
+        let own = viewer.organ().is_none_or(|organ| organ == data.department) || self.may_judge(viewer);
+        own && viewer.may_write(&declared.runs.register, viewer.home())
+    }
+
+    /// Whether somebody sees what a run found in the registers, and turns it into clues.
+    fn may_judge(&self, viewer: &Viewer) -> bool {
+        let Ok(declared) = self.declared() else { return false };
+        viewer.may_write(&declared.clues.register, viewer.home())
+    }
+
+    /// Whether somebody may compare anything: what the way to the page depends on.
+    pub fn may_compare(&self, viewer: &Viewer) -> bool {
+        self.declared().is_ok_and(|declared| declared.data.iter().any(|data| self.may_send(viewer, data)))
+    }
+
+    /// The data that the viewer may send, in the package's order.
+    pub async fn comparison_data(&self, viewer: &Viewer) -> Result<Vec<DataView>, ComparisonError> {
+        let data = self.declared()?.data.iter().filter(|data| self.may_send(viewer, data));
+        let data: Vec<DataView> = data.map(|data| self.data_view(data)).collect();
+        if data.is_empty() {
+            return Err(self.refused(viewer).await?);
+        }
+        Ok(data)
+    }
+
+    /// The viewer's own runs, and of those who judge also those of their area; the latest first.
+    pub async fn comparisons(&self, viewer: &Viewer) -> Result<Vec<ComparisonRun>, ComparisonError> {
+        if !self.may_compare(viewer) {
+            return Err(self.refused(viewer).await?);
+        }
+        let mut runs = kept::all(self.comparisons.folder()).await?;
+        runs.retain(|run| self.may_see(viewer, run));
+        Ok(runs)
+    }
+
+    fn may_see(&self, viewer: &Viewer, run: &ComparisonRun) -> bool {
+        run.account == viewer.account() || (self.may_judge(viewer) && viewer.sees(run.unit))
+    }
+
+    async fn own_or_judged(&self, viewer: &Viewer, id: &str) -> Result<ComparisonRun, ComparisonError> {
+        let run = kept::read(self.comparisons.folder(), id).await?;
+        if self.may_see(viewer, &run) { Ok(run) } else { Err(ComparisonError::NotFound) }
+    }
+
+    async fn judged(&self, viewer: &Viewer, id: &str) -> Result<ComparisonRun, ComparisonError> {
+        let run = self.own_or_judged(viewer, id).await?;
+        if self.may_judge(viewer) && viewer.sees(run.unit) {
+            return Ok(run);
+        }
+        Err(self.refused(viewer).await?)
+    }
+
+    /// A run as it stands; the beginning of the file only for whoever sent it.
+    pub async fn comparison(&self, viewer: &Viewer, id: &str) -> Result<ComparisonView, ComparisonError> {
+        let run = self.own_or_judged(viewer, id).await?;
+        let preview = match run.account == viewer.account() && !run.forgotten {
+            true => self.preview(&run).await.ok(),
+            false => None,
+        };
+        let judges = self.may_judge(viewer) && viewer.sees(run.unit);
+        let faults = match (&preview, &run.mapping) {
+            (Some(preview), mapping) if run.state == RunState::Sent => preview.faults(mapping),
+            _ => Vec::new(),
+        };
+        let data = self.data_set(&run.data).map(|data| self.data_view(data))?;
+        Ok(ComparisonView { run, data, preview, faults, judges })
+    }
+
+    /// Says what the columns mean, and begins the run if nothing is wrong with that; otherwise all that is.
+    pub async fn begin_comparison(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        mapping: Mapping,
+    ) -> Result<Vec<bairi_base::Finding>, ComparisonError> {
+        let run = self.own_or_judged(viewer, id).await?;
+        if run.account != viewer.account() {
+            return Err(self.refused(viewer).await?);
+        }
+        if run.forgotten {
+            return Err(ComparisonError::Forgotten);
+        }
+        if run.state.is_running() || run.issued.is_some() {
+            return Err(ComparisonError::Begun);
+        }
+        let faults = self.preview(&run).await?.faults(&mapping);
+        let begins = faults.is_empty();
+        let kept = self
+            .change(id, |run| {
+                run.mapping = mapping;
+                if begins {
+                    run.state = RunState::Running { since: chrono::Utc::now() };
+                    run.counts = None;
+                }
+            })
+            .await?;
+        if begins {
+            kept::remember_mapping(self.comparisons.folder(), &kept.data, &kept.mapping).await?;
+            let declared = self.data_set(&kept.data)?;
+            let purpose = format!("{} ({})", declared.name.zh, declared.purpose.word());
+            self.ledger.record_use(viewer, "comparison", kept.unit, &purpose).await?;
+            self.start(kept);
+        }
+        Ok(faults)
+    }
+
+    /// Ends a run before its time; what was sent stays and can be compared again.
+    pub async fn cancel_comparison(&self, viewer: &Viewer, id: &str) -> Result<(), ComparisonError> {
+        self.own_or_judged(viewer, id).await?;
+        if let Some(running) = self.comparisons.running.lock().expect("no holder panics").get(id) {
+            running.cancel.cancel();
+        }
+        Ok(())
+    }
+
+    /// Takes away what was sent; the outcome of a run, if there is one, stays.
+    pub async fn forget_comparison(&self, viewer: &Viewer, id: &str) -> Result<(), ComparisonError> {
+        let run = self.own_or_judged(viewer, id).await?;
+        if run.state.is_running() {
+            return Err(ComparisonError::Begun);
+        }
+        kept::forget(self.comparisons.folder(), id).await?;
+        self.change(id, |run| run.forgotten = true).await?;
+        Ok(())
+    }
+
+    /// Takes away every file whose term is over, and working files that a killed process left; to be called now and then.
+    pub async fn forget_what_was_sent(&self) -> Result<usize, ComparisonError> {
+        let today = chrono::Utc::now().date_naive();
+        let mut gone = 0;
+        for run in kept::all(self.comparisons.folder()).await? {
+            if !run.forgotten && run.forget_on < today && !run.state.is_running() {
+                kept::forget(self.comparisons.folder(), &run.id).await?;
+                self.change(&run.id, |run| run.forgotten = true).await?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Waits until a run is not at work.
+    pub async fn comparison_settled(&self, viewer: &Viewer, id: &str) -> Result<ComparisonRun, ComparisonError> {
+        let waiting = {
+            let running = self.comparisons.running.lock().expect("no holder panics");
+            running.get(id).map(|running| running.settled.subscribe())
+        };
+        if let Some(mut settled) = waiting {
+            // The sender goes when the run is over.
+            let _ = settled.wait_for(|settled| *settled).await;
+        }
+        self.own_or_judged(viewer, id).await
+    }
+
+    fn data_view(&self, data: &DataSet) -> DataView {
+        let list = self.declared().ok().and_then(|declared| {
+            let register = self.register(&declared.runs.register)?;
+            match &register.field(&declared.runs.department)?.kind {
+                bairi_plan::FieldKind::Code { list } => self.plan().codes.get(list),
+                _ => None,
+            }
+        });
+        let department = list.and_then(|list| list.items.iter().find(|item| item.code == data.department));
+        DataView {
+            id: data.id.clone(),
+            name: data.name.clone(),
+            note: data.note.clone(),
+            register: data.register.clone(),
+            purpose: data.purpose,
+            department: department.map_or_else(bairi_base::Text::default, |item| item.name.clone()),
+            keep_days: data.keep_days,
+            due_days: data.due_days,
+        }
+    }
+
+    async fn change(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut ComparisonRun),
+    ) -> Result<ComparisonRun, ComparisonError> {
+        let _turn = self.comparisons.turn.lock().await;
+        let mut run = kept::read(self.comparisons.folder(), id).await?;
+        change(&mut run);
+        kept::write(self.comparisons.folder(), &run).await?;
+        Ok(run)
+    }
+
+    /// The attempt is put on record.
+    async fn refused(&self, viewer: &Viewer) -> Result<ComparisonError, ComparisonError> {
+        self.ledger.record_refusal(viewer, "page", viewer.home()).await?;
+        Ok(ComparisonError::NotAllowed)
+    }
+}

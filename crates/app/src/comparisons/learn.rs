@@ -1,0 +1,121 @@
+//! How clues came out: the true precision of each band, and what the model learns from it.
+
+use std::collections::HashMap;
+
+use bairi_compare::{Band, Lesson, levels};
+use bairi_lake::TableAsk;
+use bairi_ledger::Viewer;
+use bairi_linkage::Model;
+use serde::Serialize;
+
+use super::issue::of_code;
+use super::{ComparisonError, kept};
+use crate::App;
+use crate::imports::blocking;
+
+/// Verdicts from which on a model is taught by them instead of learning from the files alone.
+const LESSONS_MIN: usize = 20;
+
+/// What people found out about the pairs of one band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BandPrecision {
+    pub band: Band,
+    /// Pairs that were one person.
+    pub same: u64,
+    /// Pairs that were not.
+    pub other: u64,
+}
+
+/// What has been found out about a kind of data.
+#[derive(Clone, Debug, Serialize)]
+pub struct Learned {
+    pub bands: Vec<BandPrecision>,
+    /// Whether the next run begins with a model taught by that.
+    pub taught: bool,
+}
+
+/// A pair with a verdict.
+struct Verdict {
+    run: String,
+    pair: u32,
+    band: Band,
+    same: bool,
+}
+
+impl App {
+    /// What became of the clues of a kind of data.
+    pub async fn comparison_learned(&self, viewer: &Viewer, data: &str) -> Result<Learned, ComparisonError> {
+        if !self.may_judge(viewer) {
+            return Err(self.refused(viewer).await?);
+        }
+        let verdicts = self.verdicts(data).await?;
+        let count = |band: Band, same: bool| verdicts.iter().filter(|v| v.band == band && v.same == same).count() as u64;
+        let of = |band| BandPrecision { band, same: count(band, true), other: count(band, false) };
+        Ok(Learned { bands: vec![of(Band::Sure), of(Band::Verify)], taught: verdicts.len() >= LESSONS_MIN })
+    }
+
+    /// The model of the last run of these data, corrected by all verdicts; `None` while there are too few. Made anew from
+    /// the register of clues each time: nothing of it is hidden state.
+    pub(super) async fn taught(&self, data: &str) -> Result<Option<Model>, ComparisonError> {
+        let verdicts = self.verdicts(data).await?;
+        let Some(last) = verdicts.iter().map(|verdict| verdict.run.clone()).max() else { return Ok(None) };
+        if verdicts.len() < LESSONS_MIN {
+            return Ok(None);
+        }
+        let base = kept::model(self.comparisons.folder(), &last).await?;
+        let mut by_run: HashMap<String, Vec<Verdict>> = HashMap::new();
+        for verdict in verdicts {
+            by_run.entry(verdict.run.clone()).or_default().push(verdict);
+        }
+        let mut lessons = Vec::new();
+        for (run, verdicts) in by_run {
+            let folder = kept::own(self.comparisons.folder(), &run)?;
+            let model = base.clone();
+            let read = move || levels(&folder, &model).map_err(|error| std::io::Error::other(error.to_string()));
+            // Pairs of a run that cannot be read any more teach nothing.
+            let Ok(pairs) = blocking(read).await else { continue };
+            lessons.extend(verdicts.iter().filter_map(|verdict| {
+                let (weight, levels) = pairs.get(verdict.pair as usize)?.clone();
+                Some(Lesson { weight, levels, same: verdict.same })
+            }));
+        }
+        // Whatever the maps' order was.
+        lessons.sort_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| a.levels.cmp(&b.levels)));
+        Ok(Some(base.taught_by(&lessons)))
+    }
+
+    async fn verdicts(&self, data: &str) -> Result<Vec<Verdict>, ComparisonError> {
+        let clues = &self.declared()?.clues;
+        let Some(register) = self.register(&clues.register) else { return Err(ComparisonError::NotFound) };
+        let Some(root) = self.plan().units.root() else { return Ok(Vec::new()) };
+        let ask = TableAsk {
+            register: register.id.clone(),
+            unit: root.code,
+            columns: [&register.key, &clues.outcome].map(|field| (field.clone(), field.clone())).into(),
+            expected: Some(format!("\"{}\" IS NOT NULL", clues.outcome)),
+        };
+        let settled = self.lake.unscoped_texts(ask).await?;
+        let mut of_run: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+        for row in &settled {
+            let [Some(code), Some(outcome)] = &row.texts[..] else { continue };
+            let same = match () {
+                () if clues.same.contains(outcome) => true,
+                () if clues.other.contains(outcome) => false,
+                () => continue,
+            };
+            if let Some((run, number)) = of_code(code) {
+                of_run.entry(run).or_default().push((number, same));
+            }
+        }
+        let mut verdicts = Vec::new();
+        for run in kept::all(self.comparisons.folder()).await?.iter().filter(|run| run.data == data) {
+            let Some(settled) = of_run.get(run.id.as_str()) else { continue };
+            let outcome = kept::outcome(self.comparisons.folder(), &run.id).await?;
+            verdicts.extend(settled.iter().filter_map(|(number, same)| {
+                let difference = outcome.differences.get(number - 1)?;
+                Some(Verdict { run: run.id.clone(), pair: difference.pair?, band: difference.band, same: *same })
+            }));
+        }
+        Ok(verdicts)
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod lessons;
+mod mapping;
+mod reason;
+mod rows;
+mod run;
+mod sealed;
+
+pub use error::CompareError;
+pub use lessons::{Lesson, levels};
+pub use mapping::{Aliases, MEANINGS, Mapping, Preview};
+pub use reason::{Reason, reasons};
+pub use run::{Ask, Band, Difference, Outcome, PAIRS, Purpose, RowBands, row_bands, run};
+pub use sealed::{Sealed, Sealer, SealingKey};

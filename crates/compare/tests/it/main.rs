@@ -1,0 +1,5 @@
+//! A village's register against the files of departments, by purpose.
+
+mod cast;
+mod file;
+mod purposes;

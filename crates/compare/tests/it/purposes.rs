@@ -1,0 +1,101 @@
+use std::io::Cursor;
+use std::path::Path;
+
+use bairi_compare::{Ask, Band, CompareError, Outcome, PAIRS, Preview, Purpose, reasons, run};
+use bairi_linkage::{Cancel, Language, Model};
+
+use crate::cast::{number, person, register};
+
+fn compare(folder: &Path, purpose: Purpose, text: &str, cancel: &Cancel) -> Result<Outcome, CompareError> {
+    let file = || Cursor::new(text.as_bytes().to_vec());
+    let mapping = Preview::of(file())?.guess(&Default::default(), None);
+    let (left, model) = (register(), Model::default_model());
+    let inside = |place: &str| place.starts_with("3699");
+    let ask = Ask { left: &left, mapping: &mapping, purpose, inside: &inside, model: &model, learns: true, folder, threads: 2, cancel };
+    Ok(run(file(), &ask)?.0)
+}
+
+/// Entry, row and band of each difference.
+#[track_caller]
+fn check(purpose: Purpose, rows: &[String], wanted: &[(Option<i64>, Option<i64>, Band)]) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("姓名,身份证号,出生日期,村代码\n{}", rows.join("\n"));
+    let outcome = compare(folder.path(), purpose, &text, &Cancel::default()).unwrap();
+    let found: Vec<_> = outcome.differences.iter().map(|d| (d.entry, d.row, d.band)).collect();
+    assert_eq!(found, wanted);
+    for difference in &outcome.differences {
+        let Some(pair) = difference.pair else { continue };
+        let why = reasons(folder.path(), &Model::default_model(), pair, Language::Chinese).unwrap();
+        let sum = why.iter().map(|reason| reason.weight).fold(0.0, |sum, weight| sum + weight);
+        assert_eq!(Some(sum), difference.weight);
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|f| f.file_name()).collect();
+    assert!(left.iter().all(|name| name == PAIRS || name == "rows.parquet"), "working files stay: {left:?}");
+    let bands = bairi_compare::row_bands(folder.path()).unwrap();
+    let count = |band| (2..100).filter(|row| bands.of(*row) == Some(band)).count() as u64;
+    assert_eq!([Band::Sure, Band::Verify, Band::None].map(count), [outcome.sure, outcome.verify, outcome.none]);
+    outcome
+}
+
+fn row(name: &str, number: &str, birth: &str) -> String {
+    format!("{name},{number},{birth},")
+}
+
+/// As the register has the person.
+fn same(entry: i64) -> String {
+    let person = person(entry);
+    row(person.name, &person.number(), person.birth)
+}
+
+#[test]
+fn whoever_is_expected_and_not_in_the_file_is_a_difference() {
+    // 22 with a mistyped number and a homophone; 23 under one character of the surname; 21 is not there at all.
+    let typo = number("2009-05-09", 7);
+    let rows = [same(11), same(12), row("陈欣宜", &typo, "2009-05-09"), row("赵一", &number("1990-02-02", 5), "1990-02-02")];
+    let outcome = check(
+        Purpose::Presence,
+        &rows,
+        &[(Some(21), None, Band::None), (Some(22), Some(4), Band::Verify), (Some(23), None, Band::None)],
+    );
+    assert_eq!((outcome.rows, outcome.entries, outcome.expected), (4, 6, 5));
+    assert_eq!((outcome.sure, outcome.verify, outcome.none), (2, 1, 1));
+}
+
+#[test]
+fn whoever_is_in_the_file_and_not_in_the_register_is_a_difference_once() {
+    let stranger = row("赵一", &number("1990-02-02", 5), "1990-02-02");
+    let rows = [same(11), stranger.clone(), stranger, same(23)];
+    check(Purpose::Absence, &rows, &[(None, Some(3), Band::None)]);
+}
+
+#[test]
+fn whoever_is_in_the_file_and_should_not_be_is_a_difference_once() {
+    // Twice the same owner; 13 is of no interest.
+    let rows = [same(11), same(11), same(13), row("赵一", &number("1990-02-02", 5), "1990-02-02")];
+    let outcome = check(Purpose::Contradiction, &rows, &[(Some(11), Some(2), Band::Sure)]);
+    assert!(outcome.differences[0].weight > outcome.sure_from);
+}
+
+#[test]
+fn rows_of_other_places_are_left_out_and_counted() {
+    let elsewhere = format!("{},{},{},110101001001", "赵一", number("1990-02-02", 5), "1990-02-02");
+    let outcome = check(Purpose::Absence, &[same(11), elsewhere], &[]);
+    assert_eq!((outcome.rows, outcome.elsewhere), (1, 1));
+}
+
+#[test]
+fn a_file_without_rows_finds_nobody() {
+    let outcome = check(Purpose::Delivery, &[], &[11, 12, 21, 22, 23].map(|entry| (Some(entry), None, Band::None)));
+    assert_eq!(outcome.rows, 0);
+}
+
+#[test]
+fn a_cancelled_run_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let text = format!("姓名,身份证号\n{}", (0..40_000).map(|n| format!("赵{n},\n")).collect::<String>());
+    let error = compare(folder.path(), Purpose::Absence, &text, &cancel).unwrap_err();
+    assert!(error.is_cancelled(), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
