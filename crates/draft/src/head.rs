@@ -1,5 +1,7 @@
 //! What the draft package is called, and when its campaign runs.
 
+use std::ops::RangeInclusive;
+
 use bairi_notice::Notice;
 use bairi_plan::Plan;
 use chrono::{Datelike, NaiveDate};
@@ -41,6 +43,16 @@ fn days(notice: &Notice, plan: &Plan) -> (NaiveDate, NaiveDate) {
     let from = from.unwrap_or(*plan.campaign.start());
     let year_end = NaiveDate::from_ymd_opt(from.year(), 12, 31).unwrap_or(from);
     (from, dues().max().map_or(year_end, |last| last.max(year_end)))
+}
+
+/// The days of the campaign as proposed.
+pub(crate) fn campaign(head: &Head) -> RangeInclusive<NaiveDate> {
+    let day = |text: &str| text.parse().ok();
+    match (day(&head.from), day(&head.to)) {
+        (Some(from), Some(to)) => from..=to,
+        // Longer years than a day is written with: no campaign.
+        _ => NaiveDate::MAX..=NaiveDate::MAX,
+    }
 }
 
 /// The day of what the notice names no day for: the end of the year that the campaign begins in.

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use bairi_notice::{Notice, Task, Unit};
 use bairi_plan::Plan;
+use chrono::NaiveDate;
 
 use crate::known::{Asked, Known};
 use crate::review::{DutyDraft, FORMAT, Item, Remark, Review, SectionDraft, Span, TargetDraft, TaskDraft};
@@ -16,12 +18,13 @@ const HEADING_SIGNS: &str = "一二三四五六七八九十百0123456789０１�
 pub fn propose(notice: &Notice, plan: &Plan) -> Review {
     let head = head::head(notice, plan);
     let usual = head::usual_day(&head);
+    let campaign = head::campaign(&head);
     let known = Known::new(plan);
     let (sections, of) = sections(notice);
     let mut tasks = Vec::with_capacity(notice.tasks.len());
     for (n, task) in notice.tasks.iter().enumerate() {
         let number = u32::try_from(n + 1).unwrap_or(u32::MAX);
-        tasks.push(draft(task, number, of[n], &known, plan, &usual));
+        tasks.push(draft(task, number, of[n], &known, plan, &usual, &campaign));
     }
     let remarks = notice.irregularities.iter().map(|found| Remark {
         code: found.code.to_owned(),
@@ -31,14 +34,22 @@ pub fn propose(notice: &Notice, plan: &Plan) -> Review {
     Review { format: FORMAT, text: notice.text.clone(), head, sections, tasks, remarks: remarks.collect() }
 }
 
-fn draft(task: &Task, number: u32, section: u32, known: &Known<'_>, plan: &Plan, usual: &str) -> TaskDraft {
+fn draft(
+    task: &Task,
+    number: u32,
+    section: u32,
+    known: &Known<'_>,
+    plan: &Plan,
+    usual: &str,
+    campaign: &RangeInclusive<NaiveDate>,
+) -> TaskDraft {
     let near = known.tasks(&format!("{}。{}", task.title, task.text));
     // Several places in one task are of its several demands: no one of them is the task's.
     let said = task.scope.iter().filter_map(|said| scope::group(plan, &said.phrase)).filter(|_| task.scope.len() == 1);
     let group = said.map(|group| group.id.as_str()).next().or_else(|| known.scope(&near));
     let group = group.or_else(|| scope::usual(plan).map(|group| group.id.as_str())).unwrap_or_default();
     let each = scope::each(plan, group);
-    let reading = Reading::new(task, usual.to_owned());
+    let reading = Reading::new(task, usual.to_owned(), campaign);
     let (mut targets, around) = apart(reading.targets(each), |t: &TargetDraft| &t.name);
     known.bind_targets(&mut targets, &asked(&around, &near));
     let (mut duties, around) = apart(reading.duties(each), |d: &DutyDraft| &d.name);

@@ -1,6 +1,9 @@
 //! What a task demands: a target for each quantity, each paper, and each deadline that neither of them has.
 
+use std::ops::RangeInclusive;
+
 use bairi_notice::{Deadline, Phrase, Task};
+use chrono::NaiveDate;
 
 use crate::number;
 use crate::review::{DutyDraft, Span, TargetDraft};
@@ -22,11 +25,12 @@ pub(crate) struct Reading<'t> {
     text: Vec<char>,
     /// The day of whatever the notice names no day for.
     usual: String,
+    campaign: &'t RangeInclusive<NaiveDate>,
 }
 
 impl<'t> Reading<'t> {
-    pub(crate) fn new(task: &'t Task, usual: String) -> Reading<'t> {
-        Reading { task, text: task.text.chars().collect(), usual }
+    pub(crate) fn new(task: &'t Task, usual: String, campaign: &'t RangeInclusive<NaiveDate>) -> Reading<'t> {
+        Reading { task, text: task.text.chars().collect(), usual, campaign }
     }
 
     pub(crate) fn targets(&self, each: &str) -> Vec<Found<TargetDraft>> {
@@ -66,6 +70,7 @@ impl<'t> Reading<'t> {
                 out.push(self.by_a_day(deadline, each));
             }
         }
+        out.extend(self.task.cadences.iter().flat_map(|cadence| self.of_periods(cadence, each)));
         if out.is_empty() {
             let draft = TargetDraft {
                 name: short(&self.task.title),
@@ -93,7 +98,35 @@ impl<'t> Reading<'t> {
             };
             Found { draft, around: self.clause(cadence.start, cadence.end) }
         };
-        self.task.cadences.iter().map(duty).collect()
+        self.task.cadences.iter().filter(|cadence| self.periods(cadence).is_empty()).map(duty).collect()
+    }
+
+    /// The periods of a cadence that a package has no word for.
+    fn periods(&self, cadence: &Phrase) -> Vec<(NaiveDate, String)> {
+        match crate::cadence::cadence(&cadence.phrase).is_empty() {
+            true => crate::cadence::periods(&cadence.phrase, self.campaign),
+            false => Vec::new(),
+        }
+    }
+
+    /// 每季度通报: a demand for each quarter of the campaign.
+    fn of_periods(&self, cadence: &Phrase, each: &str) -> Vec<Found<TargetDraft>> {
+        let name = self.behind(cadence.end);
+        let name = if name.is_empty() { short(&self.task.title) } else { name };
+        let around = self.clause(cadence.start, cadence.end);
+        let demand = |(by, period): (NaiveDate, String)| {
+            let draft = TargetDraft {
+                name: format!("{name}（{period}）"),
+                place: Some(span(cadence)),
+                kind: "periodic".to_owned(),
+                require: WHOLE.to_owned(),
+                by: by.to_string(),
+                each: each.to_owned(),
+                ..TargetDraft::default()
+            };
+            Found { draft, around: around.clone() }
+        };
+        self.periods(cadence).into_iter().map(demand).collect()
     }
 
     fn found(
@@ -187,8 +220,7 @@ fn is_stop(c: &char) -> bool {
     matches!(c, ',' | '，' | '。' | ';' | '；' | ':' | '：' | '\n' | '\t')
 }
 
-/// As long as a heading may be, without breaks.
+/// As long as a heading may be, without breaks; a longer text ends where a reader would pause.
 pub(crate) fn short(text: &str) -> String {
-    let tight: String = text.split_whitespace().collect::<Vec<_>>().join("");
-    tight.chars().take(NAME_CHARS_MAX).collect()
+    bairi_notice::shortened(text, NAME_CHARS_MAX)
 }

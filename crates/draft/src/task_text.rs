@@ -31,8 +31,7 @@ impl Writing<'_, '_> {
         let mut out = "[[task]]\n".to_owned();
         let title = faults.text("title", &task.title);
         let summary: String = task.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let summary: String = summary.chars().take(SUMMARY_CHARS_MAX).collect();
-        let summary = if summary.is_empty() { &title } else { &summary };
+        let summary = if summary.is_empty() { &title } else { sentences(&summary) };
         line(&mut out, "number", task.number);
         if task.printed.is_empty() {
             line(&mut out, "printed", false);
@@ -115,6 +114,13 @@ impl Writing<'_, '_> {
     }
 }
 
+/// As many whole sentences as a summary may have; of one that is longer itself, as much as there is room for.
+fn sentences(text: &str) -> &str {
+    let Some((end, _)) = text.char_indices().nth(SUMMARY_CHARS_MAX) else { return text };
+    let room = &text[..end];
+    room.rfind(['。', '；']).map_or(room, |at| &room[..at + '。'.len_utf8()])
+}
+
 pub(crate) fn line(out: &mut String, key: &str, value: impl std::fmt::Display) {
     // Writing to a string does not fail.
     let _ = writeln!(out, "{key} = {value}");
@@ -124,4 +130,17 @@ pub(crate) fn line(out: &mut String, key: &str, value: impl std::fmt::Display) {
 pub(crate) fn english(text: &str, instead: impl FnOnce() -> String) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() { instead() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_summary_ends_with_a_sentence() {
+        assert_eq!(sentences("完成排查。"), "完成排查。");
+        let long = format!("{}。{}", "一".repeat(400), "二".repeat(400));
+        assert_eq!(sentences(&long), format!("{}。", "一".repeat(400)));
+        assert_eq!(sentences(&"一".repeat(800)).chars().count(), SUMMARY_CHARS_MAX);
+    }
 }

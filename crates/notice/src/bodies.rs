@@ -1,6 +1,6 @@
 //! What a body is called, and how a list of bodies comes apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -183,14 +183,14 @@ pub(crate) fn is_body(name: &str) -> bool {
     let bare = without_brackets(name);
     let count = bare.chars().count();
     if !(2..=NAME_CHARS_MAX).contains(&count)
-        || bare.chars().any(|c| !is_han(c) && !"、-·()“”\"".contains(c) && !c.is_ascii_alphanumeric())
+        || bare.chars().any(|c| !is_han(c) && !"、-·()<>“”\"".contains(c) && !c.is_ascii_alphanumeric())
     {
         return false;
     }
     if full_name(&bare).is_some_and(|full| full != "人民政府") {
         return true;
     }
-    !NOT_BEGINS.iter().any(|word| bare.starts_with(word)) && ends_like_a_body(&bare)
+    ends_like_a_body(&bare) && !NOT_BEGINS.iter().any(|word| bare.starts_with(word))
 }
 
 fn ends_like_a_body(name: &str) -> bool {
@@ -213,18 +213,40 @@ pub fn full_name(written: &str) -> Option<&'static str> {
 
 /// The longest known name at the end of a written one: how many characters stand before it, and its full name.
 fn known_end(written: &str) -> Option<(usize, &'static str)> {
+    /// The ends of the names by their last characters: most phrases are settled by it.
+    static LAST: LazyLock<HashSet<char>> =
+        LazyLock::new(|| DICTIONARY.keys().filter_map(|name| name.chars().next_back()).collect());
+    if !LAST.contains(&written.chars().next_back()?) {
+        return None;
+    }
     let count = written.chars().count();
     let starts = written.char_indices().enumerate().skip(count.saturating_sub(DICTIONARY_CHARS_MAX));
     starts.take_while(|(n, _)| n + 2 <= count).find_map(|(n, (at, _))| Some((n, *DICTIONARY.get(&written[at..])?)))
 }
 
+/// Whether a place lies inside the known name of a body.
+pub(crate) fn parts_a_name(c: &[char], at: usize) -> bool {
+    /// Pairs of neighbours inside the names: most places are settled by it.
+    static NEIGHBOURS: LazyLock<HashSet<(char, char)>> =
+        LazyLock::new(|| DICTIONARY.keys().flat_map(|name| name.chars().zip(name.chars().skip(1))).collect());
+    /// Their first two characters.
+    static BEGINNINGS: LazyLock<HashSet<(char, char)>> =
+        LazyLock::new(|| DICTIONARY.keys().filter_map(|name| name.chars().zip(name.chars().skip(1)).next()).collect());
+    let known = |from: usize, to: usize| DICTIONARY.contains_key(c[from..to].iter().collect::<String>().as_str());
+    let begins = |from: &usize| BEGINNINGS.contains(&(c[*from], c[from + 1]));
+    NEIGHBOURS.contains(&(c[at - 1], c[at]))
+        && (at.saturating_sub(DICTIONARY_CHARS_MAX)..at)
+            .filter(begins)
+            .any(|from| (at + 1..=c.len().min(from + DICTIONARY_CHARS_MAX)).any(|to| known(from, to)))
+}
+
 fn without_brackets(name: &str) -> String {
     let mut depth = 0usize;
-    let mut bare = String::new();
+    let mut bare = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
             c if depth == 0 && !c.is_whitespace() => bare.push(c),
             _ => {}
         }
@@ -267,8 +289,8 @@ fn pieces(source: &Source, range: Range<usize>) -> Vec<(Range<usize>, char)> {
     for i in range.clone() {
         let c = source.at(i);
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
             _ => {}
         }
         let spaced = depth == 0 && c == ' ' && bodies_around(source, start..i, i..range.end);

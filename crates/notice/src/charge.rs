@@ -1,6 +1,8 @@
 //! Who is responsible: labelled lines (责任单位：…) and phrases in brackets (（…牵头，…负责）).
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::bodies::{is_body, split};
 use crate::source::Source;
@@ -146,13 +148,53 @@ const LIMIT: &[&str] = &[
     "落实时限",
 ];
 const LABEL_CHARS_MAX: usize = 10;
+/// Longer than any label with its level.
+const LABEL_BYTES_MAX: usize = 3 * (LABEL_CHARS_MAX + 4);
+
+static ROLES: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+    let all = [(LEAD, Role::Lead), (SUPPORT, Role::Support), (PERSON, Role::Person), (LIMIT, Role::Limit)];
+    all.into_iter().flat_map(|(words, role)| words.iter().map(move |word| (*word, role))).collect()
+});
+
+/// The last characters of all labels: most colons stand behind others.
+static LABEL_ENDS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut ends: Vec<char> = ROLES.keys().filter_map(|label| label.chars().next_back()).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+});
 
 /// The role of a label or of a table's heading, if it is one.
 pub(crate) fn role_of(label: &str) -> Option<Role> {
-    let bare = label.trim_start_matches(|c| "省市县区州级直".contains(c));
-    [(LEAD, Role::Lead), (SUPPORT, Role::Support), (PERSON, Role::Person), (LIMIT, Role::Limit)]
-        .into_iter()
-        .find_map(|(words, role)| (words.contains(&label) || words.contains(&bare)).then_some(role))
+    if label.len() > LABEL_BYTES_MAX {
+        return None;
+    }
+    let bare = label.trim_start_matches(['省', '市', '县', '区', '州', '级', '直']);
+    ROLES.get(label).or_else(|| ROLES.get(bare)).copied().or_else(|| compound(bare))
+}
+
+/// A label put together of the usual words in an order of its own (牵头责任单位, 协同责任单位, 牵头负责领导).
+fn compound(label: &str) -> Option<Role> {
+    const LEADING: [&str; 8] = ["牵头", "责任", "负责", "主办", "主责", "承办", "实施", "落实"];
+    const SUPPORTING: [&str; 8] = ["配合", "协同", "协办", "协助", "协作", "参与", "参加", "支持"];
+    const BODIES: [&str; 4] = ["单位", "部门", "处室", "科室"];
+    const PEOPLE: [&str; 4] = ["领导", "同志", "负责人", "责任人"];
+    let stem = |ends: &[&str]| ends.iter().find_map(|end| label.strip_suffix(end)).map(str::to_owned);
+    let (mut stem, person) = match stem(&BODIES) {
+        Some(stem) => (stem, false),
+        None => (stem(&PEOPLE)?, true),
+    };
+    let mut support = false;
+    while !stem.is_empty() {
+        let word = LEADING.iter().chain(&SUPPORTING).find(|word| stem.starts_with(**word))?;
+        support |= SUPPORTING.contains(word);
+        stem.drain(..word.len());
+    }
+    match (person, support) {
+        (true, _) => Some(Role::Person),
+        (false, true) => Some(Role::Support),
+        (false, false) => (label.chars().count() > 2).then_some(Role::Lead),
+    }
 }
 
 struct Label {
@@ -215,12 +257,13 @@ fn label_before(source: &Source, floor: usize, end: usize) -> Option<(usize, Rol
         name_end -= 1;
     }
     let lowest = floor.max(name_end.saturating_sub(LABEL_CHARS_MAX + 4));
-    let start = (lowest..name_end).find(|s| {
-        let text: String = source.folded[*s..name_end].iter().filter(|c| **c != ' ').collect();
-        role_of(&text).is_some()
+    if !LABEL_ENDS.contains(&source.at(name_end.checked_sub(1)?)) {
+        return None;
+    }
+    let (start, role) = (lowest..name_end).find_map(|s| {
+        let text: String = source.folded[s..name_end].iter().filter(|c| **c != ' ').collect();
+        role_of(&text).map(|role| (s, role))
     })?;
-    let text: String = source.folded[start..name_end].iter().filter(|c| **c != ' ').collect();
-    let role = role_of(&text)?;
     let mut before = start;
     while before > floor && source.at(before - 1) == ' ' {
         before -= 1;
@@ -286,6 +329,15 @@ fn trim_signs(source: &Source, mut range: Range<usize>) -> Range<usize> {
         range.end -= 1;
     }
     range
+}
+
+/// Whether the notice says that who is named first leads (排名第一位的为牵头单位).
+pub(crate) fn first_leads(source: &Source) -> bool {
+    const FIRST: &[&str] =
+        &["排名第一", "排在第一", "排第一", "列第一", "第一位", "排在首位", "列在首位", "列首位", "排首位"];
+    const REACH: usize = 10;
+    let said = |at: usize| (at.saturating_sub(REACH)..at).any(|i| source.any(i, FIRST).is_some());
+    (0..source.folded.len()).any(|i| source.at(i) == '牵' && source.is(i, "牵头") && said(i))
 }
 
 /// Who is named in the text itself (由…牵头), for items that name nobody elsewhere.
@@ -372,6 +424,8 @@ const VERBS: &[(&str, Verb)] = &[
     ("具体负责", Verb::Neutral),
     ("负责", Verb::Neutral),
     ("具体落实", Verb::Neutral),
+    ("结合实际落实", Verb::Neutral),
+    ("结合实际", Verb::Neutral),
     ("组织实施", Verb::Neutral),
     ("抓好落实", Verb::Neutral),
     ("落实", Verb::Neutral),
@@ -386,6 +440,35 @@ const VERBS: &[(&str, Verb)] = &[
     ("协办", Verb::Support),
 ];
 
+fn verb_at(source: &Source, i: usize) -> Option<&'static (&'static str, Verb)> {
+    let may_begin = matches!(
+        source.at(i),
+        '牵' | '共'
+            | '分'
+            | '主'
+            | '按'
+            | '依'
+            | '根'
+            | '结'
+            | '负'
+            | '具'
+            | '落'
+            | '组'
+            | '抓'
+            | '协'
+            | '参'
+            | '积'
+            | '配'
+    );
+    if !may_begin {
+        return None;
+    }
+    let found = VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len())?;
+    // 各牵头单位 is a name.
+    let name = source.any(i + found.0.chars().count(), &["单位", "部门", "处室", "科室", "领导", "人"]).is_some();
+    (!name).then_some(found)
+}
+
 /// Lead and support in a phrase (A牵头，B、C按职责分工负责); with no verb all lead.
 pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (mut lead, mut support): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
@@ -399,7 +482,7 @@ pub(crate) fn phrase(source: &Source, range: Range<usize>) -> (Vec<Range<usize>>
         let (mut start, mut i) = (clause.start, clause.start);
         let mut told = false;
         while i < clause.end {
-            let verb = VERBS.iter().filter(|(word, _)| source.is(i, word)).max_by_key(|(word, _)| word.len());
+            let verb = verb_at(source, i);
             let Some((word, verb)) = verb.filter(|(w, _)| i + w.chars().count() <= clause.end) else {
                 i += 1;
                 continue;
@@ -446,8 +529,8 @@ fn bodies_in(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let mut names = split(source, without_preposition(source, range));
     names.retain(|name| {
         let text = source.folded(name.clone());
-        let aside = ASIDE.iter().any(|w| text.contains(w)) || text.chars().any(|c| c.is_ascii_digit());
-        !aside || is_body(&text)
+        let aside = || ASIDE.iter().any(|w| text.contains(w)) || text.chars().any(|c| c.is_ascii_digit());
+        is_body(&text) || !aside()
     });
     names
 }
@@ -471,8 +554,8 @@ fn clauses(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
     let (mut depth, mut start) = (0usize, range.start);
     for i in range.clone() {
         match source.at(i) {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' | '<' => depth += 1,
+            ')' | '>' => depth = depth.saturating_sub(1),
             ',' | ';' | '。' if depth == 0 => {
                 out.push(start..i);
                 start = i + 1;

@@ -190,7 +190,11 @@ fn resolve_year(said: Said, document: i32, carried: i32) -> i32 {
 }
 
 fn begins_a_date(c: char) -> bool {
-    c.is_ascii_digit() || is_han_digit(c) || "今本当明次来翌后年第上下底末内".contains(c)
+    let word = matches!(
+        c,
+        '今' | '本' | '当' | '明' | '次' | '来' | '翌' | '后' | '年' | '第' | '上' | '下' | '底' | '末' | '内'
+    );
+    c.is_ascii_digit() || is_han_digit(c) || word
 }
 
 fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
@@ -199,7 +203,7 @@ fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
 }
 
 fn is_han_digit(c: char) -> bool {
-    "零一二三四五六七八九十".contains(c)
+    matches!(c, '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// A date at `i` in any of its spellings.
@@ -372,7 +376,7 @@ fn cadence_at(source: &Source, i: usize, range: &Range<usize>) -> Option<Range<u
         "工作日",
     ];
     let c = source.at(i);
-    if !"每按逐一".contains(c) {
+    if !matches!(c, '每' | '按' | '逐' | '一') {
         return None;
     }
     if c == '每' {

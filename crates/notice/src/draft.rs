@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::charge::Charge;
 use crate::mark::Level;
 use crate::outline::{Node, TITLE_CHARS_MAX};
+use crate::shortened::shortened;
 use crate::source::Source;
 
 /// A task before its particulars are read.
@@ -57,6 +58,9 @@ pub(crate) fn drafts(source: &Source, nodes: &[Node]) -> Vec<Draft> {
     let any = nodes.iter().zip(&effective).any(|(node, charge)| node.children == 0 && charge.is_some());
     let inherited_any = effective.iter().any(Option::is_some);
     let sections = charged_sections(nodes, &effective);
+    let heading = |node: &Node| title(source, node.start()..node.text.end);
+    // A heading stands above many items: it is read once.
+    let titles: Vec<String> = nodes.iter().map(|n| if n.children > 0 { heading(n) } else { String::new() }).collect();
     let numbered = nodes.iter().any(|n| matches!(n.level, Level::Group | Level::Item));
     let mut out = Vec::new();
     for (n, node) in nodes.iter().enumerate() {
@@ -68,12 +72,14 @@ pub(crate) fn drafts(source: &Source, nodes: &[Node]) -> Vec<Draft> {
             let (charged, all) = sections.get(&(node.parent, node.part)).copied().unwrap_or((0, 1));
             effective[n].is_some() || given.is_some() || (charged > 0 && charged * CHARGED_SHARE_MIN >= all)
         } else {
-            let aims = path(source, nodes, n).iter().any(|p| NO_TASKS.iter().any(|word| p.contains(word)));
+            let own = std::iter::once(heading(node));
+            let mut all = above(nodes, &titles, n).into_iter().chain(own);
+            let aims = all.any(|p| NO_TASKS.iter().any(|word| p.contains(word)));
             let deep = matches!(node.level, Level::Group | Level::Item) || (!numbered && node.level == Level::Heading);
             deep && !aims && node.text.len() >= 8
         };
         if task {
-            out.extend(pieces(source, nodes, n, given));
+            out.extend(pieces(source, node, above(nodes, &titles, n), given));
         }
     }
     out
@@ -122,31 +128,35 @@ fn charged_sections(nodes: &[Node], effective: &[Option<Charge>]) -> HashMap<(Op
 }
 
 /// Headings above, outermost first.
-fn path(source: &Source, nodes: &[Node], n: usize) -> Vec<String> {
-    let mut out = vec![title(source, nodes[n].start()..nodes[n].text.end)];
+fn above(nodes: &[Node], titles: &[String], n: usize) -> Vec<String> {
+    let mut out = Vec::new();
     let mut above = nodes[n].parent;
     while let Some(p) = above {
-        out.push(title(source, nodes[p].start()..nodes[p].text.end));
+        out.push(titles[p].clone());
         above = nodes[p].parent;
     }
     out.reverse();
     out
 }
 
+/// Further than this a heading is not read.
+const HEADING_CHARS_MAX: usize = 200;
+
 /// A heading up to its first stop.
 pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
     let range = source.trim(range);
+    let range = range.start..range.end.min(range.start + HEADING_CHARS_MAX);
     let longest = range.end.min(range.start + TITLE_CHARS_MAX + 8);
     let end =
         (range.start..longest).find(|i| matches!(source.at(*i), '。' | '\n' | '\r' | '(') && *i > range.start + 4);
-    source.tight(range.start..end.unwrap_or(longest))
+    match end {
+        Some(end) => source.tight(range.start..end),
+        None => shortened(&source.text(range), TITLE_CHARS_MAX + 8),
+    }
 }
 
 /// One task, or several if the item names several bodies each behind its own action.
-fn pieces(source: &Source, nodes: &[Node], n: usize, given: Option<Charge>) -> Vec<Draft> {
-    let node = &nodes[n];
-    let mut headings = path(source, nodes, n);
-    headings.pop();
+fn pieces(source: &Source, node: &Node, mut headings: Vec<String>, given: Option<Charge>) -> Vec<Draft> {
     let number = node.mark.map(|m| printed(source, m.start..m.end));
     headings.extend(number.clone());
     let draft = |start, text: Range<usize>, charge: Charge| Draft {

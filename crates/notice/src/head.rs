@@ -156,7 +156,8 @@ fn may_be_title(source: &Source, block: &Block) -> bool {
     let cites = ["(", "《", "附件", "附表", "附:"].iter().any(|w| text.starts_with(w));
     let other = text.contains([':', '。', ';', '>', '|']) || text.ends_with("文件") || text.contains("首页") || cites;
     let number_alone = text.ends_with('号') && text.contains('[') && block.len() < 24;
-    !block.is_row() && block.mark.is_none() && !long && !other && !number_alone && text.chars().any(is_han)
+    let day = whole_date(source, block.range.clone()).is_some_and(|(_, end)| end == block.range.end);
+    !block.is_row() && !day && block.mark.is_none() && !long && !other && !number_alone && text.chars().any(is_han)
 }
 
 fn ends_like_title(title: &str) -> bool {
@@ -169,12 +170,13 @@ fn ends_like_title(title: &str) -> bool {
     title.chars().count() >= 6 && KINDS.iter().any(|kind| title.ends_with(kind))
 }
 
-/// A title without the document number that a crawl glued to its end.
+/// A title without the document number that a crawl glued to it.
 fn without_number(title: &str) -> String {
-    let chars: Vec<char> = title.chars().collect();
-    let folded = Source::new(title);
-    let Some(range) = number_at_end(&folded) else { return title.to_owned() };
-    chars[..range.start].iter().collect::<String>().trim().to_owned()
+    let source = Source::new(title);
+    let found = numbers(&source, 0..source.folded.len());
+    let start = found.first().filter(|number| number.start == 0).map_or(0, |number| number.end);
+    let end = number_at_end(&source).map_or(source.folded.len(), |number| number.start);
+    source.text(start..end.max(start)).trim().to_owned()
 }
 
 fn number_at_end(source: &Source) -> Option<Range<usize>> {
@@ -237,8 +239,7 @@ fn signed(source: &Source, blocks: &[Block]) -> Option<NaiveDate> {
     for block in blocks.iter().filter(|b| !b.is_row()) {
         if block.len() <= 80 {
             let from = source.trim(block.range.clone());
-            let begins =
-                (from.start..from.end).find(|i| source.at(*i).is_ascii_digit() || "二一".contains(source.at(*i)));
+            let begins = (from.start..from.end).find(|i| matches!(source.at(*i), '0'..='9' | '二' | '一'));
             let Some(begins) = begins else { continue };
             if let Some((date, end)) = whole_date(source, begins..from.end) {
                 let name = source.folded(source.trim(from.start..begins));

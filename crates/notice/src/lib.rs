@@ -17,6 +17,8 @@ mod particulars;
 mod quantity;
 mod refusal;
 mod report;
+mod scope;
+mod shortened;
 mod source;
 mod table;
 
@@ -25,3 +27,4 @@ pub use irregular::Irregularity;
 pub use notice::{Deadline, Notice, Phrase, Quantity, Task, Unit, read, read_text};
 pub use quantity::Op;
 pub use refusal::{Genre, Refusal};
+pub use shortened::shortened;

@@ -12,7 +12,7 @@ use crate::outline::outline;
 use crate::quantity::Op;
 use crate::refusal::Genre;
 use crate::source::Source;
-use crate::{Refusal, dates, draft, head, irregular, particulars, quantity, table};
+use crate::{Refusal, dates, draft, head, irregular, particulars, quantity, scope, table};
 
 /// A notice, read. All offsets count the characters of `text`.
 #[derive(Clone, Debug, Serialize)]
@@ -118,6 +118,11 @@ pub fn read_text(text: &str) -> Result<Notice, Refusal> {
     for draft in drafts.iter_mut().filter(|d| !d.charge.has_units()) {
         draft.charge = crate::charge::in_words(&source, draft.text.clone()).unwrap_or_default();
     }
+    if crate::charge::first_leads(&source) {
+        for charge in drafts.iter_mut().map(|d| &mut d.charge).filter(|c| c.support.is_empty() && c.lead.len() > 1) {
+            charge.support = charge.lead.split_off(1);
+        }
+    }
     let tasks: Vec<Task> = drafts.iter().map(|d| task(&source, d, year)).collect();
     let irregularities = irregular::irregularities(&source, &nodes, &drafts, &tasks);
     let head::Head { title, number, date, issuer, .. } = head;
@@ -156,7 +161,7 @@ fn task(source: &Source, draft: &Draft, year: Year) -> Task {
         lead_units: units(&draft.charge.lead),
         support_units: units(&draft.charge.support),
         deliverables: phrases(particulars::deliverables(source, text.clone())),
-        scope: phrases(particulars::scope(source, text)),
+        scope: phrases(scope::scope(source, text)),
     }
 }
 

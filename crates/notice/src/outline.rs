@@ -47,6 +47,7 @@ pub(crate) const TITLE_CHARS_MAX: usize = 40;
 
 pub(crate) fn outline(source: &Source, blocks: &[Block]) -> Vec<Node> {
     let subs_are_items = subs_are_items(source, blocks);
+    let units_follow = units_follow(source, blocks);
     let mut walk = Walk::new(source);
     let mut previous_was_charge = false;
     for (n, block) in blocks.iter().enumerate() {
@@ -62,7 +63,7 @@ pub(crate) fn outline(source: &Source, blocks: &[Block]) -> Vec<Node> {
             walk.more_units(block);
         } else if is_attachment(source, block) {
             walk.attachment();
-        } else if let Some(mark) = walk.accept(block, subs_are_items) {
+        } else if let Some(mark) = walk.accept(block, subs_are_items, units_follow[n]) {
             walk.item(block, mark);
         } else {
             walk.plain(block, blocks.get(n + 1));
@@ -116,6 +117,18 @@ fn subs_are_items(source: &Source, blocks: &[Block]) -> bool {
         level(b) == Some(Level::Sub) && (below || b.charges.iter().any(Charge::has_units))
     });
     subs >= 2 && (charged.count() * 2 >= subs || (items == 0 && subs >= 3))
+}
+
+/// For each block, whether units are named there or further down, before the next item or heading.
+fn units_follow(source: &Source, blocks: &[Block]) -> Vec<bool> {
+    let mut out = vec![false; blocks.len()];
+    let mut follow = false;
+    for (n, block) in blocks.iter().enumerate().rev() {
+        follow |= block.only_charge(source) || block.charges.iter().any(Charge::has_units);
+        out[n] = follow;
+        follow &= !block.is_row() && block.mark.is_none_or(|mark| mark.level > Level::Item);
+    }
+    out
 }
 
 fn is_attachment(source: &Source, block: &Block) -> bool {
@@ -178,15 +191,13 @@ impl<'a> Walk<'a> {
     }
 
     /// The block's mark, if it is a heading's or an item's and the numbers before bear it out.
-    fn accept(&self, block: &Block, subs_are_items: bool) -> Option<Mark> {
+    fn accept(&self, block: &Block, subs_are_items: bool, units_follow: bool) -> Option<Mark> {
         let mut mark = block.mark?;
         match mark.level {
-            Level::Sub if subs_are_items => {}
+            Level::Sub if units_follow && self.under_a_title() => {}
+            Level::Sub if subs_are_items => mark.level = Level::Item,
             Level::Sub | Level::Circled | Level::Article | Level::Decimal => return None,
             _ => {}
-        }
-        if mark.level == Level::Sub {
-            mark.level = Level::Item;
         }
         if mark.doubtful {
             let before = self.last_marks.get(&mark.level);
@@ -207,6 +218,15 @@ impl<'a> Walk<'a> {
             }
         }
         Some(mark)
+    }
+
+    /// Whether the open item is no more than a title, so that the actions stand below it: (1), (2).
+    fn under_a_title(&self) -> bool {
+        let Some(open) = self.open.last().map(|n| &self.nodes[*n]) else { return false };
+        let short = open.text.len() <= TITLE_CHARS_MAX && open.inside.is_empty() && open.below.is_none();
+        let stop = |c: &char| matches!(c, '。' | ';' | '\n');
+        let title = || short && !self.source.folded[open.text.clone()].iter().any(stop);
+        open.level == Level::Sub || (open.level == Level::Item && title())
     }
 
     fn item(&mut self, block: &Block, mark: Mark) {

@@ -1,7 +1,8 @@
-//! Deliverables, scope and a short title, from a task's own words.
+//! Deliverables and a short title, from a task's own words.
 
 use std::ops::Range;
 
+use crate::shortened::shortened;
 use crate::source::{Source, is_full_stop, is_han, is_stop};
 
 const MAKE: &[&str] = &[
@@ -28,6 +29,7 @@ const MAKE: &[&str] = &[
     "健全",
     "梳理公布",
     "公布",
+    "构建",
 ];
 const PAPERS: &[&str] = &[
     "方案",
@@ -64,7 +66,16 @@ const PAPERS: &[&str] = &[
     "政策",
     "隐患库",
     "项目库",
+    "资源库",
+    "专家库",
+    "人才库",
+    "路线图",
+    "指引",
+    "若干措施",
 ];
+/// What is built, and only these: other things that are built are no papers.
+const BUILD: &[&str] = &["建设", "搭建", "打造", "开发建设", "建成"];
+const BUILT: &[&str] = &["平台", "数据库", "资源库", "专家库", "信息系统"];
 const REPORT: &[&str] =
     &["上报", "报送", "报省", "报市", "报县", "报国务院", "报本级", "提交", "报区", "报州", "呈报", "报备"];
 
@@ -73,7 +84,7 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut i = range.start;
     while i < range.end {
-        if !"制研编出印起拟修建形列汇上报提呈".contains(source.at(i)) {
+        if !begins_a_paper(source.at(i)) {
             i += 1;
             continue;
         }
@@ -81,14 +92,21 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
             source.any(i + n, &["的", "了", "情况"]).is_some()
                 || source.any_before(range.start, i, &["已", "已经"]).is_some()
         };
-        if source.any(i, MAKE).is_some_and(|n| !made_already(n)) {
-            let end = clause_end(source, i, range.end);
-            let made = (i..end).rev().find_map(|at| source.any(at, PAPERS).map(|n| at + n)).filter(|at| *at <= end);
-            if let Some(made) = made {
-                out.push(i..made);
-                i = made;
-                continue;
-            }
+        let end = || clause_end(source, i, range.end);
+        let title = || source.is(i, "发布《").then(|| paper(source, i + 2, end(), PAPERS)).flatten();
+        let make = source.any(i, MAKE).filter(|n| !made_already(*n));
+        let make = make.and_then(|n| paper(source, i + n, end(), PAPERS));
+        let build = || source.any(i, BUILD).and_then(|n| built(source, i + n, end()));
+        if let Some(made) = make.or_else(build).or_else(title).filter(|made| *made <= range.end) {
+            out.push(i..made);
+            i = made;
+            continue;
+        }
+        if let Some(drawn_up) = drawn_up(source, i, range.start) {
+            let from = out.last().map_or(drawn_up.start, |last| drawn_up.start.max(last.end));
+            out.push(from..drawn_up.end.min(range.end));
+            i = drawn_up.end;
+            continue;
         }
         let mut from = i;
         if source.any(i, REPORT).is_some() && !(source.is(i, "报省") && i > range.start && source.at(i - 1) == '上')
@@ -107,7 +125,51 @@ pub(crate) fn deliverables(source: &Source, range: Range<usize>) -> Vec<Range<us
     out
 }
 
+/// The end of the last paper of a clause; a title in 《》 behind the verb is one whatever it is called.
+fn paper(source: &Source, from: usize, end: usize, papers: &[&str]) -> Option<usize> {
+    let close = |from: usize| (from..from + TITLE_IN_SIGNS_MAX).find(|at| source.at(*at) == '》').map(|at| at + 1);
+    if source.at(from) == '《' {
+        return close(from);
+    }
+    let is = |at: usize| {
+        // 解决方案 is what is offered, not written.
+        let solution = source.is(at, "方案") && at >= 2 && source.is(at - 2, "解决");
+        source.any(at, papers).filter(|_| !solution).map(|n| at + n)
+    };
+    let made = (from..end).rev().find_map(is).filter(|made| *made <= end)?;
+    // Never in the middle of a title.
+    let inside =
+        (from..made).rev().find(|at| matches!(source.at(*at), '《' | '》')).is_some_and(|at| source.at(at) == '《');
+    if inside { close(made).or(Some(made)) } else { Some(made) }
+}
+
+/// The end of a platform or a data base that is built: its name is short, and no list.
+fn built(source: &Source, from: usize, end: usize) -> Option<usize> {
+    let list = (from..end).find(|at| source.at(*at) == '、').unwrap_or(end);
+    let project = source.is(from, "项目");
+    paper(source, from, end.min(list).min(from + BUILT_CHARS_MAX), BUILT).filter(|_| !project)
+}
+
+/// 完成环境准入清单编制: the paper stands in front of the verb.
+fn drawn_up(source: &Source, i: usize, floor: usize) -> Option<Range<usize>> {
+    let end = i + source.any(i, &["编制", "制定", "制订", "修订"])?;
+    let noun = source.any_before(floor, i, PAPERS)?;
+    let opens = (floor.max(i.saturating_sub(CLAUSE_CHARS_MAX))..i - noun).rev().find(|at| is_stop(source.at(*at)));
+    let start = opens.map_or(floor.max(i.saturating_sub(CLAUSE_CHARS_MAX)), |at| at + 1);
+    // The verb of another noun is none: 按照规划制定…
+    let goes_on = is_stop(source.at(end)) || source.is(end, "工作");
+    (goes_on && source.any(start, &["按", "根据", "依据", "对照"]).is_none()).then_some(start..end)
+}
+
+fn begins_a_paper(c: char) -> bool {
+    let made = matches!(c, '制' | '研' | '编' | '出' | '印' | '起' | '拟' | '修' | '建' | '形' | '列' | '汇');
+    let made = made || matches!(c, '健' | '构' | '梳' | '公' | '搭' | '打' | '开' | '发');
+    made || matches!(c, '上' | '报' | '提' | '呈')
+}
+
 const CLAUSE_CHARS_MAX: usize = 60;
+const TITLE_IN_SIGNS_MAX: usize = 60;
+const BUILT_CHARS_MAX: usize = 24;
 
 /// Where 将… begins, if the clause before this one says what is handed in: 将名单,汇编成册上报.
 fn object_before(source: &Source, floor: usize, from: usize) -> Option<usize> {
@@ -123,148 +185,6 @@ fn clause_end(source: &Source, from: usize, ceiling: usize) -> usize {
     (from..ceiling).find(|i| matches!(source.at(*i), ',' | '。' | ';' | ':' | '\n')).unwrap_or(ceiling)
 }
 
-const OVER: &[&str] = &[
-    "各市、县(市、区)",
-    "各市县",
-    "各县(市、区)",
-    "各县市区",
-    "各县区",
-    "各设区市",
-    "各地区",
-    "各地",
-    "各乡镇",
-    "各镇",
-    "各部门",
-    "各单位",
-    "全省",
-    "全市",
-    "全县",
-    "全区",
-    "全州",
-    "全国",
-    "各市",
-    "各区",
-    "试点县",
-    "各省(区、市)",
-    "各学校",
-    "各街道",
-    "每户",
-    "每村",
-    "每县",
-    "每乡镇",
-];
-/// What 各 may stand before with some words between: 各级驻村工作队, 各相关部门.
-const EACH: &[&str] = &["部门", "单位", "媒体", "政府", "党委", "工作队", "机构", "协会", "高校"];
-const EACH_CHARS_MAX: usize = 18;
-/// Words that tell what the places do, and are no part of their name.
-const DO: &[&str] = &[
-    "开展", "加大", "切实", "实现", "完成", "应当", "全部", "都要", "要", "须", "按", "将", "均", "负责", "同志",
-    "落实",
-];
-const OF: &[&str] = &[
-    "省",
-    "市",
-    "县",
-    "区",
-    "村",
-    "乡镇",
-    "街道",
-    "社区",
-    "学校",
-    "企业",
-    "贫困户",
-    "农户",
-    "家庭",
-    "医院",
-    "园区",
-    "小区",
-    "中心",
-    "单位",
-];
-
-/// Where or for whom the task holds.
-pub(crate) fn scope(source: &Source, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    let mut i = range.start;
-    while i < range.end {
-        let here = source.at(i);
-        if !here.is_ascii_digit() && !"各全试计拟每所其列省市县".contains(here) {
-            i += 1;
-            continue;
-        }
-        let found = source.any(i, OVER).map(|n| i..i + n).or_else(|| each(source, i, range.end));
-        let found = found.or_else(|| levels(source, i)).or_else(|| named(source, i, range.end));
-        let found = found.map(|f| match source.is(f.end, "所有") {
-            true => named(source, f.end, range.end).map_or(f.clone(), |all| f.start..all.end),
-            false => f,
-        });
-        match found.filter(|r| r.end <= range.end) {
-            Some(found) => {
-                i = found.end;
-                out.push(found);
-            }
-            None => i += 1,
-        }
-    }
-    let mut seen: Vec<String> = Vec::new();
-    out.retain(|r| {
-        let text = source.folded(r.clone());
-        let new = !seen.contains(&text);
-        if seen.len() < 32 {
-            seen.push(text)
-        }
-        new
-    });
-    out
-}
-
-/// 各级驻村第一书记和工作队, 各成员单位: up to the last such word before a stop or a verb.
-fn each(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
-    if source.at(i) != '各' {
-        return None;
-    }
-    let end = name_end(source, i + 1, ceiling.min(i + EACH_CHARS_MAX));
-    (i + 1..end).rev().find_map(|j| source.any(j, EACH).map(|n| i..j + n)).filter(|r| r.end <= end)
-}
-
-/// 市县乡三级.
-fn levels(source: &Source, i: usize) -> Option<Range<usize>> {
-    let tiers = (i..i + 5).take_while(|j| "省市县乡村".contains(source.at(*j))).count();
-    let end = source.any(i + tiers, &["两级", "三级", "四级", "五级"]).map(|n| i + tiers + n)?;
-    (tiers >= 2).then_some(i..end)
-}
-
-/// Where a name of places ends at the latest: at a stop that joins nothing, or at a verb.
-fn name_end(source: &Source, start: usize, ceiling: usize) -> usize {
-    let stops = |j: usize| (is_stop(source.at(j)) && source.at(j) != '、') || source.any(j, DO).is_some();
-    (start..ceiling).find(|j| stops(*j)).unwrap_or(ceiling)
-}
-
-const NAMED_CHARS_MAX: usize = 28;
-
-/// 计划退出的…县, 58个…县, 每个贫困村, 所有…学校.
-fn named(source: &Source, i: usize, ceiling: usize) -> Option<Range<usize>> {
-    let digit = source.at(i).is_ascii_digit() && (i == 0 || !source.at(i - 1).is_ascii_digit());
-    let start = match source.any(i, &["计划退出", "拟退出", "每个", "所有", "其他", "列入"]) {
-        Some(n) => i + n,
-        None if digit => {
-            let count = (i..i + 6).take_while(|j| source.at(*j).is_ascii_digit()).count();
-            let unit = source.any(i + count, &["个", "户以上", "所", "家"])?;
-            i + count + unit
-        }
-        None => return None,
-    };
-    let end = name_end(source, start, ceiling.min(start + NAMED_CHARS_MAX));
-    // 省级 is no place, and what follows 的 is another thing.
-    let end = (start + 2..end).find(|j| source.at(*j) == '的').unwrap_or(end);
-    let whole = |j: usize| source.any(j, OF).map(|n| j + n).filter(|e| *e <= end && source.at(*e) != '级');
-    let last = (start..end).rev().find_map(whole)?;
-    let last = if source.at(last) == ')' && (start..last).any(|j| source.at(j) == '(') { last + 1 } else { last };
-    // 其他单位 and the like are whoever else there is.
-    let vague = source.is(i, "其他") && last <= start + 2;
-    (last > start && !vague).then_some(i..last)
-}
-
 const TITLE_CHARS_MAX: usize = 30;
 
 /// A short title: the first sentence if it is short, else the first clause that is more than a day or a condition.
@@ -275,16 +195,29 @@ pub(crate) fn title(source: &Source, range: Range<usize>) -> String {
     }
     let mut from = range.start;
     loop {
-        let end = (from..range.end.min(from + 200))
-            .find(|i| matches!(source.at(*i), ',' | ';' | '。' | ':' | '('))
-            .unwrap_or(range.end.min(from + 200));
+        let end = pause(source, from, range.end.min(from + 200));
         let han = (from..end).filter(|i| is_han(source.at(*i))).count();
         let dated = (from..end).any(|i| source.at(i).is_ascii_digit()) && end - from <= 12;
-        let leads = source.any(from, &["按照", "根据", "在", "为", "围绕", "坚持", "以"]).is_some();
+        let leads = source.any(from, &["按", "根据", "在", "为", "围绕", "坚持", "以", "结合", "针对"]).is_some();
         if (han < 4 || dated || leads) && end + 1 < range.end && end - range.start < 120 {
             from = end + 1;
             continue;
         }
-        return source.tight(from..end.min(from + TITLE_CHARS_MAX));
+        return shortened(&source.text(from..end), TITLE_CHARS_MAX);
     }
+}
+
+/// The end of a clause that begins at `from`; a sign inside brackets or quotation marks ends none.
+fn pause(source: &Source, from: usize, ceiling: usize) -> usize {
+    let mut depth = 0usize;
+    let stops = |i: &usize| matches!(source.at(*i), ',' | ';' | '。' | ':');
+    let outside = (from..ceiling).find(|i| {
+        match source.at(*i) {
+            '(' | '[' | '《' | '“' => depth += 1,
+            ')' | ']' | '》' | '”' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && stops(i)
+    });
+    outside.or_else(|| (from..ceiling).find(stops)).unwrap_or(ceiling)
 }

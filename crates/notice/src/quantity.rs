@@ -50,6 +50,8 @@ const BEFORE: &[(&str, Op)] = &[
     ("不多于", Op::AtMost),
     ("至多", Op::AtMost),
     ("最多", Op::AtMost),
+    ("最高", Op::AtMost),
+    ("最低", Op::AtLeast),
     ("控制在", Op::AtMost),
     ("压减至", Op::AtMost),
     ("压缩至", Op::AtMost),
@@ -178,6 +180,10 @@ const UNITS: &[&str] = &[
     "克",
     "千克",
     "公斤",
+    "蒸吨",
+    "毫秒",
+    "ms",
+    "秒",
     "°C",
     "℃",
     "微克",
@@ -217,14 +223,26 @@ pub(crate) fn all(source: &Source, range: Range<usize>) -> Vec<Found> {
     let mut out = Vec::new();
     let mut i = range.start;
     while i < range.end {
-        if let Some(found) = whole(source, i, &range).or_else(|| counted(source, i, &range)) {
+        if let Some(mut found) = whole(source, i, &range).or_else(|| counted(source, i, &range)) {
             i = found.range.end.max(i + 1);
+            if let Some(before) = out.last().filter(|before| goes_on(source, before, &found)) {
+                found.op = before.op;
+            }
             out.push(found);
         } else {
             i = past_digits(source, i);
         }
     }
     out
+}
+
+/// Whether a bare number shares the relation of the one before it: 不超过100万元/项、50万元/项.
+fn goes_on(source: &Source, before: &Found, found: &Found) -> bool {
+    let between = before.range.end..found.range.start;
+    let bare = found.op == Op::Equal && matches!(before.op, Op::AtMost | Op::AtLeast) && found.unit == before.unit;
+    bare && between.len() <= 4
+        && source.at(between.end.saturating_sub(1)) == '、'
+        && (between.len() == 1 || source.at(between.start) == '/')
 }
 
 /// Never begins again in the middle of a number.
@@ -239,7 +257,7 @@ fn past_digits(source: &Source, mut i: usize) -> usize {
 }
 
 fn whole(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
-    if !"全不一百".contains(source.at(i)) {
+    if !matches!(source.at(i), '全' | '不' | '一' | '百') {
         return None;
     }
     let count = source.any(i, WHOLES).filter(|n| i + n <= range.end)?;
@@ -281,7 +299,7 @@ fn number(source: &Source, i: usize, end: usize) -> Option<Number> {
 
 fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
     let here = source.at(i);
-    if !here.is_ascii_digit() && !"零一二两三四五六七八九十百".contains(here) {
+    if !here.is_ascii_digit() && !is_han_digit(here) {
         return None;
     }
     let before = source.at(i.wrapping_sub(1));
@@ -319,6 +337,10 @@ fn counted(source: &Source, i: usize, range: &Range<usize>) -> Option<Found> {
     finish(source, range, i, first.value * factor, None, end, unit, first.han)
 }
 
+fn is_han_digit(c: char) -> bool {
+    matches!(c, '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
+}
+
 /// The unit at `i`, with the factor of 万 and 亿.
 fn unit(source: &Source, i: usize, end: usize) -> Option<(String, f64, usize)> {
     let mut at = i + usize::from(source.at(i) == ' ');
@@ -337,6 +359,10 @@ fn unit(source: &Source, i: usize, end: usize) -> Option<(String, f64, usize)> {
     let Some(name) = name else {
         return (factor > 1.0 && at <= end).then_some((String::new(), factor, at));
     };
+    // 121人才队伍 counts no people.
+    if *name == "人" && source.at(at + 1) == '才' {
+        return None;
+    }
     let after = at + name.chars().count();
     // 二级, 三类 and the like are kinds, 12345热线 is a name.
     (after <= end).then(|| ((*name).to_owned(), factor, after))
@@ -353,6 +379,15 @@ fn finish(
     unit: String,
     han: bool,
 ) -> Option<Found> {
+    // 不高于合同金额的30%: the base stands between the relation and the number.
+    let based = || {
+        let of = (unit == "%" && start > range.start && source.at(start - 1) == '的').then_some(start - 1)?;
+        let floor = range.start.max(of.saturating_sub(BASE_CHARS_MAX));
+        (floor..of).rev().take_while(|j| !is_stop(source.at(*j))).find_map(|j| {
+            let at_most = source.any(j, &["不高于", "不超过", "不大于"]).map(|_| Op::AtMost);
+            at_most.or_else(|| source.any(j, &["不低于", "不少于", "不小于"]).map(|_| Op::AtLeast))
+        })
+    };
     let direct = BEFORE
         .iter()
         .filter(|(w, _)| source.any_before(range.start, start, &[w]).is_some())
@@ -383,6 +418,7 @@ fn finish(
         }
         (Some((_, op, _)), _) if !exact || op != Op::AtLeast => op,
         (None, Some((_, op))) => *op,
+        (None, None) => based().unwrap_or(Op::Equal),
         _ => Op::Equal,
     };
     let begins = before.map_or(start, |(_, _, width)| start - width);
@@ -410,6 +446,8 @@ fn with_verb_between(source: &Source, floor: usize, start: usize) -> Option<(&'s
     })
 }
 
+/// Characters of what a share is taken of.
+const BASE_CHARS_MAX: usize = 16;
 const NOUN_CHARS_MAX: usize = 24;
 /// How the names of rates end.
 const RATES: &[&str] = &["率", "比例", "比重", "占比", "度", "费用", "之比"];

@@ -17,11 +17,11 @@ impl Source {
     }
 
     pub(crate) fn text(&self, range: Range<usize>) -> String {
-        self.chars[range].iter().collect()
+        string(&self.chars[range])
     }
 
     pub(crate) fn folded(&self, range: Range<usize>) -> String {
-        self.folded[range].iter().collect()
+        string(&self.folded[range])
     }
 
     /// A name as written, without the spaces and breaks that typesetting put into it.
@@ -45,23 +45,50 @@ impl Source {
     }
 
     pub(crate) fn is(&self, i: usize, words: &str) -> bool {
-        let mut at = i;
-        words.chars().all(|c| {
-            at += 1;
-            self.folded.get(at - 1) == Some(&c)
-        })
+        self.length(i, words).is_some()
+    }
+
+    /// How many characters the words have, if they stand at `i`.
+    fn length(&self, i: usize, words: &str) -> Option<usize> {
+        let rest = self.folded.get(i..)?;
+        let mut count = 0;
+        for c in words.chars() {
+            if rest.get(count) != Some(&c) {
+                return None;
+            }
+            count += 1;
+        }
+        Some(count)
     }
 
     /// Length of the longest of these words that stands at `i`.
     pub(crate) fn any(&self, i: usize, words: &[&str]) -> Option<usize> {
-        words.iter().filter(|w| self.is(i, w)).map(|w| w.chars().count()).max()
+        words.iter().filter_map(|w| self.length(i, w)).max()
     }
 
     /// Length of the longest of these words that ends before `i`, not reaching below `floor`.
     pub(crate) fn any_before(&self, floor: usize, i: usize, words: &[&str]) -> Option<usize> {
-        let fits = |w: &&&str| i.checked_sub(w.chars().count()).is_some_and(|at| at >= floor && self.is(at, w));
-        words.iter().filter(fits).map(|w| w.chars().count()).max()
+        words.iter().filter_map(|w| self.length_before(floor, i, w)).max()
     }
+
+    fn length_before(&self, floor: usize, i: usize, words: &str) -> Option<usize> {
+        let before = self.folded.get(floor..i)?;
+        let mut count = 0;
+        for c in words.chars().rev() {
+            if before.get(before.len().checked_sub(count + 1)?) != Some(&c) {
+                return None;
+            }
+            count += 1;
+        }
+        Some(count)
+    }
+}
+
+/// Collecting would grow the string several times.
+fn string(chars: &[char]) -> String {
+    let mut out = String::with_capacity(chars.len() * '一'.len_utf8());
+    out.extend(chars);
+    out
 }
 
 /// Lines of a wrapped text are longer than this and shorter than that.
@@ -89,7 +116,7 @@ fn unwrap_lines(folded: &mut [char]) {
 }
 
 /// Full-width digits and signs to half-width, every kind of space to one, every dash to one.
-fn fold(c: char) -> char {
+pub(crate) fn fold(c: char) -> char {
     match c {
         '\u{3000}' | '\u{A0}' | '\u{FEFF}' | '\u{200B}' | '\u{2002}'..='\u{200A}' => ' ',
         '－' | '—' | '–' | '～' | '~' | '−' | '―' | '‐' | '‑' | '─' => '-',
@@ -121,14 +148,13 @@ pub(crate) fn is_full_stop(c: char) -> bool {
 
 /// A number in Chinese numerals (一 to 九百九十九, 二零二一) at `i`: value and end.
 pub(crate) fn han_number(chars: &[char], i: usize) -> Option<(u32, usize)> {
-    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32);
     let (mut total, mut pending, mut end, mut plain) = (0u32, None::<u32>, i, true);
     while let Some(&c) = chars.get(end) {
         if end - i > 6 {
             break;
         }
         let c = if c == '两' { '二' } else { c };
-        if let Some(d) = digit(c) {
+        if let Some(d) = han_digit(c) {
             pending = Some(if plain { pending.unwrap_or(0) * 10 + d } else { d });
         } else if c == '十' || c == '百' {
             let factor = if c == '十' { 10 } else { 100 };
@@ -142,11 +168,29 @@ pub(crate) fn han_number(chars: &[char], i: usize) -> Option<(u32, usize)> {
     (end > i).then_some((total + pending.unwrap_or(0), end))
 }
 
-/// A number in digits at `i`: value and end.
+fn han_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '零' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+/// A number in digits at `i`, of nine at most: value and end.
 pub(crate) fn digits(chars: &[char], i: usize) -> Option<(u32, usize)> {
-    let count = chars[i.min(chars.len())..].iter().take(9).take_while(|c| c.is_ascii_digit()).count();
-    let text: String = chars.get(i..i + count)?.iter().collect();
-    text.parse().ok().map(|n| (n, i + count))
+    let (mut value, mut end) = (0, i);
+    while let Some(digit) = chars.get(end).filter(|_| end - i < 9).and_then(|c| c.to_digit(10)) {
+        (value, end) = (value * 10 + digit, end + 1);
+    }
+    (end > i).then_some((value, end))
 }
 
 /// A number in digits or Chinese numerals.

@@ -85,9 +85,14 @@ fn bare(source: &Source, cell: Range<usize>) -> String {
 }
 
 fn is_heading(source: &Source, row: &Block) -> bool {
-    let names: Vec<String> = row.cells.iter().map(|c| bare(source, c.clone())).collect();
-    let known = names.iter().filter(|n| n.chars().count() <= 14 && column(n) != Column::Other).count();
-    row.is_row() && known >= 2 && names.iter().all(|n| n.chars().count() <= 24)
+    let length = |c: &Range<usize>| source.folded[c.clone()].iter().filter(|c| !c.is_whitespace()).count();
+    // A row that begins with a number is none, and most do.
+    let counted = row.cells.iter().find(|c| !c.is_empty()).is_some_and(|c| source.at(c.start).is_ascii_digit());
+    if !row.is_row() || counted || row.cells.iter().any(|c| length(c) > 24) {
+        return false;
+    }
+    let known = |c: &&Range<usize>| length(c) <= 14 && column(&bare(source, (*c).clone())) != Column::Other;
+    row.cells.iter().filter(known).count() >= 2
 }
 
 fn column(name: &str) -> Column {
@@ -196,13 +201,19 @@ impl Reader<'_> {
                 .map(|(c, _)| c.clone())
         };
         let text: Vec<Range<usize>> = of(Column::Text).collect();
-        let names = |wanted| of(wanted).flat_map(|c| split(self.source, c)).collect::<Vec<_>>();
+        // 无: nobody.
+        let somebody = |name: &Range<usize>| !matches!(self.source.folded(name.clone()).as_str(), "无" | "暂无" | "-");
+        let names = |wanted| of(wanted).flat_map(|c| split(self.source, c)).filter(somebody).collect::<Vec<_>>();
         let (mut lead, support) = (names(Column::Lead), names(Column::Support));
         let mut support = support;
-        // A cell may itself say who leads (A牵头，B配合).
+        // A cell may itself say who leads (A牵头，B配合; A、B按职责分工负责).
         let cell: Vec<_> = of(Column::Lead).collect();
+        let told = |cell: &Range<usize>| {
+            let text = self.source.folded(cell.clone());
+            ["牵头", "负责", "配合", "参与"].iter().any(|verb| text.contains(verb))
+        };
         if let [cell] = &cell[..]
-            && self.source.folded(cell.clone()).contains("牵头")
+            && told(cell)
         {
             let (a, b) = crate::charge::phrase(self.source, cell.clone());
             (lead, support) = (a, [b, support].concat());

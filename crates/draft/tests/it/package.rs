@@ -30,8 +30,11 @@ fn a_drafted_package_loads_and_says_what_the_notice_says() {
     assert!(
         papers.iter().any(|target| target.kind == TargetKind::Deliverable && target.name.zh.contains("慢性病管理方案"))
     );
-    assert!(papers.iter().all(|target| target.by.to_string() == "2017-10-31"));
-    // No package has a word for a quarter.
+    let (quarters, others): (Vec<_>, Vec<_>) = papers.iter().partition(|target| target.kind == TargetKind::Periodic);
+    assert!(others.iter().all(|target| target.by.to_string() == "2017-10-31"));
+    // No package has a word for a quarter: each of the campaign is a demand of its own. For a week there is nothing.
+    let days: Vec<String> = quarters.iter().map(|target| format!("{} {}", target.by, target.name.zh)).collect();
+    assert_eq!(days, ["2017-12-31 通报一次（2017年第四季度）", "2018-03-31 通报一次（2018年第一季度）"]);
     assert_eq!(plan.tasks[1].duties.len(), 0);
     assert!(codes.contains(&"draft.cadence.none".to_owned()));
 

@@ -13,10 +13,16 @@ fn folder() -> Option<PathBuf> {
 }
 
 fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
-    let bytes = std::fs::read(folder()?.join(format!("{name}.txt"))).expect("the notice lies in the folder");
+    let folder = folder()?;
+    let paths = ["txt", "html"].map(|ending| folder.join(format!("{name}.{ending}")));
+    let Some(path) = paths.iter().find(|path| path.exists()) else {
+        eprintln!("not tried: the folder holds no {name}");
+        return None;
+    };
+    let bytes = std::fs::read(path).expect("the notice can be read");
     let notice = bairi_notice::read(&bytes).expect("a notice");
     let labels = Labels::parse(labels);
-    let scores = compare(&notice, &labels);
+    let mut scores = compare(&notice, &labels);
     println!("{name}: {}", scores.line());
     scores.faults.iter().chain(&scores.remarks).for_each(|fault| println!("  {fault}"));
     for task in &notice.tasks {
@@ -40,7 +46,11 @@ fn scores(name: &str, labels: &str) -> Option<(Scores, bairi_notice::Notice)> {
             "date" => notice.date.map(|d| d.to_string()),
             _ => notice.issuer.clone(),
         };
-        assert_eq!(read.as_ref(), Some(wanted), "{name}: {what}");
+        if read.as_ref() != Some(wanted) {
+            let fault = format!("{what}: read {read:?}, labelled {wanted:?}");
+            println!("  {fault}");
+            scores.faults.push(fault);
+        }
     }
     Some((scores, notice))
 }
@@ -79,16 +89,44 @@ fn a_table_whose_spans_are_lost_is_read() {
     found.iter().for_each(|(scores, _)| good(scores));
 }
 
+/// Notices that were labelled before the program had read them; the rules were mended afterwards.
+const FRESH: [(&str, &str); 13] = [
+    ("held-guangdong-digital-2025", include_str!("labels/held-guangdong-digital-2025.txt")),
+    ("held-guangzhou-talent-2012", include_str!("labels/held-guangzhou-talent-2012.txt")),
+    ("held-guichi-food-2020", include_str!("labels/held-guichi-food-2020.txt")),
+    ("guangzhou-talent-2012", include_str!("labels/guangzhou-talent-2012.txt")),
+    ("guangdong-digital-2025", include_str!("labels/guangdong-digital-2025.txt")),
+    ("zhejiang-ai-2026", include_str!("labels/zhejiang-ai-2026.txt")),
+    ("short-anhui-report-2022", include_str!("labels/short-anhui-report-2022.txt")),
+    ("short-chaozhou-air-2019", include_str!("labels/short-chaozhou-air-2019.txt")),
+    ("short-health-action-2022", include_str!("labels/short-health-action-2022.txt")),
+    ("short-jinxiang-village-2020", include_str!("labels/short-jinxiang-village-2020.txt")),
+    ("short-sichuan-circulation-2022", include_str!("labels/short-sichuan-circulation-2022.txt")),
+    ("short-yuncheng-emergency-2017", include_str!("labels/short-yuncheng-emergency-2017.txt")),
+    ("short-yunfu-preschool-2019", include_str!("labels/short-yunfu-preschool-2019.txt")),
+];
+
+#[test]
+fn notices_labelled_before_they_were_read() {
+    for (name, labels) in FRESH {
+        if let Some((scores, _)) = scores(name, labels) {
+            good(&scores);
+        }
+    }
+}
+
 #[test]
 fn an_emergency_plan_is_known_as_one() {
     let Some(folder) = folder() else { return };
-    let bytes =
-        std::fs::read(folder.join("other-genre-emergency-plan-2014.txt")).expect("the notice lies in the folder");
+    let Ok(bytes) = std::fs::read(folder.join("other-genre-emergency-plan-2014.txt")) else { return };
     let seen = bairi_notice::Genre::EmergencyPlan;
     assert_eq!(bairi_notice::read(&bytes).err(), Some(bairi_notice::Refusal::OtherGenre { seen }));
 }
 
+const HEAD: [&str; 4] = ["title:", "number:", "date:", "issuer:"];
+
 fn good(scores: &Scores) {
     let all = [scores.tasks, scores.dates, scores.units];
-    assert!(all.iter().all(|s| s.f1() >= 0.95), "{}\n{:#?}", scores.line(), scores.faults);
+    let head = scores.faults.iter().any(|fault| HEAD.iter().any(|what| fault.starts_with(what)));
+    assert!(all.iter().all(|s| s.f1() >= 0.95) && !head, "{}\n{:#?}", scores.line(), scores.faults);
 }

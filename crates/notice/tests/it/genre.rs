@@ -90,6 +90,95 @@ fn lines_of_units_in_their_many_spellings() {
     check_units(long, &["各市、州、县人民政府", "省直各有关部门", "各中央驻省单位"], &[]);
 }
 
+#[test]
+fn labels_and_names_put_together_in_other_ways() {
+    check_units(
+        "牵头负责领导：甲某。\n牵头责任单位：市水务局。\n协同责任单位：市住建局、市财政局等。",
+        &["市水务局"],
+        &["市住建局", "市财政局"],
+    );
+    check_units("（牵头单位：市水务局，配合单位：各项目牵头单位）", &["市水务局"], &["各项目牵头单位"]);
+    check_units("（市水务局负责，各区政府结合实际落实）", &["市水务局", "各区政府"], &[]);
+    check_units("（市水务局牵头，各县<市、区>人民政府参与）", &["市水务局"], &["各县<市、区>人民政府"]);
+    check_units("（市水务局、市住建局，排名第一位为牵头单位，下同）", &["市水务局"], &["市住建局"]);
+}
+
+#[test]
+fn a_table_may_say_that_nobody_takes_part() {
+    let rows = "关于印发水质提升任务清单的通知\n序号\t工作任务\t牵头单位\t配合单位\t完成时间\n\
+                1\t治理黑臭水体\t市水务局、市住建局按职责分工负责\t无\t2031年6月\n2\t清理河道\t市水务局\t市住建局\t持续推进\n";
+    let tasks = read(rows.as_bytes()).expect("a notice").tasks;
+    let names = |units: &[bairi_notice::Unit]| units.iter().map(|u| u.name.clone()).collect::<Vec<_>>().join(" ");
+    assert_eq!((names(&tasks[0].lead_units), names(&tasks[0].support_units)), ("市水务局 市住建局".into(), "".into()));
+    assert_eq!((names(&tasks[1].lead_units), names(&tasks[1].support_units)), ("市水务局".into(), "市住建局".into()));
+}
+
+#[test]
+fn actions_below_a_title_are_the_tasks_if_units_follow_them() {
+    let items = "关于印发水质提升方案的通知\n一、重点任务\n1.治理黑臭水体\n（1）完成排查。\n（2）年底前完成治理。\n";
+    let tasks = |units: &str| {
+        read(format!("{items}{units}2.清理河道。\n责任单位：市水务局\n").as_bytes()).expect("a notice").tasks
+    };
+    let shared = tasks("责任单位：市水务局、市住建局\n");
+    assert_eq!(
+        shared.iter().map(|t| t.text.as_str()).collect::<Vec<_>>(),
+        ["完成排查。", "年底前完成治理。", "清理河道。"]
+    );
+    assert_eq!(shared[1].lead_units.len(), 2);
+    assert_eq!(shared[0].path, ["一、重点任务", "1.治理黑臭水体", "1"]);
+    // Without units of their own they only say how.
+    assert_eq!(tasks("").len(), 2);
+}
+
+#[track_caller]
+fn check_words(words: &str, papers: &str, places: &str) {
+    let text = format!("关于印发2031年水质提升工作方案的通知\n一、重点任务\n1.{words}\n责任单位：市水务局\n");
+    let task = read(text.as_bytes()).expect("a notice").tasks.remove(0);
+    let phrases = |all: &[bairi_notice::Phrase]| all.iter().map(|p| p.phrase.as_str()).collect::<Vec<_>>().join(" ");
+    assert_eq!((phrases(&task.deliverables), phrases(&task.scope)), (papers.to_owned(), places.to_owned()));
+}
+
+#[test]
+fn papers_are_read_with_their_whole_titles() {
+    check_words(
+        "印发《水质提升2031年重点工作》，修订排污管理办法。",
+        "印发《水质提升2031年重点工作》 修订排污管理办法",
+        "",
+    );
+    check_words("完成排污口清单编制工作，健全联合巡查机制。", "完成排污口清单编制 健全联合巡查机制", "");
+    check_words("建设水质监测平台，形成一体化解决方案。", "建设水质监测平台", "");
+    check_words("按照规划制定的要求抓好落实。", "", "");
+}
+
+#[test]
+fn places_are_read_with_their_levels() {
+    check_words("各市、县（市、区）完成排查，各镇（街道）建账。", "", "各市、县（市、区） 各镇（街道）");
+    check_words("市、区（县级市）两级筹集资金，省市县三级联动。", "", "市、区（县级市）两级 省市县三级");
+    check_words("县级及以上城市建成区全面治理。", "", "县级及以上城市建成区");
+    check_words("优化全省布局，服务全国，在全市开展排查。", "", "全市");
+    check_words("12个沿江县完成治理，新建20个监测中心，培育各类市场主体。", "", "12个沿江县");
+}
+
+#[track_caller]
+fn check_amounts(words: &str, expected: &[&str]) {
+    let text = format!("关于印发2031年水质提升工作方案的通知\n一、重点任务\n1.{words}\n责任单位：市水务局\n");
+    let task = read(text.as_bytes()).expect("a notice").tasks.remove(0);
+    let found = task.quantities.iter().map(|q| format!("{:?} {}{} {}", q.op, q.value, q.unit, q.phrase.phrase));
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn relations_reach_over_what_stands_between() {
+    check_amounts("按不高于合同金额的30%给予补助。", &["AtMost 30% 30%"]);
+    check_amounts("最高补助800万元。", &["Equal 8000000元 800万元"]);
+    check_amounts("给予最高800万元补助。", &["AtMost 8000000元 最高800万元"]);
+    check_amounts(
+        "分别给予不超过100万元/项、50万元/项奖励。",
+        &["AtMost 1000000元 不超过100万元", "AtMost 500000元 50万元"],
+    );
+    check_amounts("淘汰35蒸吨以下锅炉，建设121人才队伍。", &["AtMost 35蒸吨 35蒸吨以下"]);
+}
+
 #[track_caller]
 fn check_days(words: &str, days: &str, every: &str) {
     let text = format!("关于印发2031年水质提升工作方案的通知\n一、重点任务\n1.{words}\n责任单位：市水务局\n");
