@@ -12,6 +12,8 @@ fn main() -> std::io::Result<()> {
         ("lines".to_owned(), include_str!("../tests/it/documents/lines.txt").to_owned()),
         ("brackets".to_owned(), include_str!("../tests/it/documents/brackets.txt").to_owned()),
         ("table".to_owned(), include_str!("../tests/it/documents/table.txt").to_owned()),
+        ("breaks lost".to_owned(), include_str!("../tests/it/documents/phrases.txt").to_owned()),
+        ("page".to_owned(), include_str!("../tests/it/documents/page.html").to_owned()),
     ];
     for path in std::env::args().skip(1) {
         let text = String::from_utf8_lossy(&std::fs::read(&path)?).into_owned();
