@@ -10,7 +10,7 @@ use crate::fault::Fault;
 pub(crate) fn run(file: &Path, as_json: bool, lang: Lang) -> Result<(), Fault> {
     let notice = open(file)?;
     match as_json {
-        true => println!("{:#}", notice.report(lang)),
+        true => println!("{}", notice.json(lang)),
         false => print!("{}", table(&notice, lang)),
     }
     Ok(())

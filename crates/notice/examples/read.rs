@@ -7,7 +7,7 @@ fn main() -> std::io::Result<()> {
         let bytes = std::fs::read(&path)?;
         let began = std::time::Instant::now();
         match bairi_notice::read(&bytes) {
-            Ok(notice) => println!("{:#}", notice.report(Lang::Zh)),
+            Ok(notice) => println!("{}", notice.json(Lang::Zh)),
             Err(refusal) => {
                 let finding = refusal.finding();
                 println!("{path}: {} {}", finding.message(Lang::Zh), finding.hint(Lang::Zh));
