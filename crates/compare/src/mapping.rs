@@ -87,7 +87,7 @@ impl Preview {
     }
 
     /// The one column that looks like it; two that do are for a person to choose from.
-    fn by_content(&self, looks: fn(&str) -> bool, taken: &Mapping) -> Option<String> {
+    fn by_content(&self, looks: Looks, taken: &Mapping) -> Option<String> {
         let alike = |column: &usize| {
             let filled: Vec<&str> = self
                 .rows
@@ -138,7 +138,10 @@ impl Preview {
     }
 }
 
-const LOOKS: &[(&str, fn(&str) -> bool)] = &[
+/// Whether a text looks like a meaning's values.
+type Looks = fn(&str) -> bool;
+
+const LOOKS: &[(&str, Looks)] = &[
     ("id_no", |text| matches!(IdNumber::read(text), Reading::Number(number) if number.is_valid())),
     ("birth", |text| text.len() >= 8 && Date::read(text).is_some()),
     ("phone", |text| text.len() == 11 && text.starts_with('1') && phone::read(text).is_some()),

@@ -59,7 +59,10 @@ pub(crate) fn map<T: Sync, A: Send>(
     answer: impl Fn(&T) -> Result<A, LakeError> + Sync,
 ) -> Result<Vec<A>, LakeError> {
     let numbered: Vec<(usize, &T)> = items.iter().enumerate().collect();
-    let found = share(&numbered, Vec::new, |found, (at, item)| Ok(found.push((*at, answer(item)?))))?;
+    let found = share(&numbered, Vec::new, |found, (at, item)| {
+        found.push((*at, answer(item)?));
+        Ok(())
+    })?;
     let mut found: Vec<(usize, A)> = found.into_iter().flatten().collect();
     found.sort_unstable_by_key(|(at, _)| *at);
     Ok(found.into_iter().map(|(_, answer)| answer).collect())
@@ -97,7 +100,11 @@ mod tests {
     fn every_item_is_seen_once_and_answers_keep_their_order() {
         for count in [0, 1, 2, 1_000] {
             let items: Vec<u64> = (0..count).collect();
-            let sums = share(&items, || 0, |sum, item| Ok(*sum += item)).unwrap();
+            let add = |sum: &mut u64, item: &u64| {
+                *sum += item;
+                Ok(())
+            };
+            let sums = share(&items, || 0, add).unwrap();
             assert_eq!(sums.iter().sum::<u64>(), items.iter().sum::<u64>());
             assert_eq!(map(&items, |item| Ok(item * 2)).unwrap(), items.iter().map(|i| i * 2).collect::<Vec<_>>());
         }

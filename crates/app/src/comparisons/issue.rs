@@ -134,7 +134,7 @@ impl App {
         let known = levels.filter_map(|level| unit.at(level)).find(|unit| {
             let fits =
                 |found: &bairi_plan::Unit| found.level == clues.level || clues.above && found.level < clues.level;
-            run.unit.contains(*unit) && self.plan().units.find(*unit).is_some_and(|found| fits(found))
+            run.unit.contains(*unit) && self.plan().units.find(*unit).is_some_and(fits)
         });
         known.unwrap_or(run.unit)
     }
