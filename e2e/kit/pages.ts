@@ -9,6 +9,7 @@ export const PAGES: { name: string; path: string | ((page: Page) => Promise<stri
   { name: "register", path: "/registers/household" },
   { name: "form", path: "/registers/paper/new" },
   { name: "household", path: firstHousehold },
+  { name: "comparisons", path: "/comparisons" },
 ];
 
 /** Opens a page and answers with its address. */
