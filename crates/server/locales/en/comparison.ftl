@@ -20,6 +20,7 @@ comparisons-runs = Data sent
 comparisons-no-runs = No data have been sent yet
 comparisons-no-runs-hint = Choose the kind of data and a file, confirm what its columns mean, then compare.
 comparisons-kinds = Kinds of data
+comparisons-kinds-show = { $count } kinds, one by one
 comparisons-differences = { $count } differences
 comparisons-presence = who should be there
 comparisons-absence = who was missed

@@ -20,6 +20,7 @@ comparisons-runs = 已上传的数据
 comparisons-no-runs = 还没有上传数据
 comparisons-no-runs-hint = 选择数据种类和文件，上传后确认各列的含义，然后比对。
 comparisons-kinds = 数据种类
+comparisons-kinds-show = 共 { $count } 种，逐一查看
 comparisons-differences = 差异 { $count }
 comparisons-presence = 应有而无
 comparisons-absence = 册外查漏
