@@ -25,6 +25,8 @@ fn levels(comparison: &Comparison, left: Side<'_>, right: Side<'_>, count: usize
 fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize) -> bool {
     match test {
         Test::Otherwise => true,
+        // Found when all pairs of a right row are known.
+        Test::RelativeMatches => false,
         Test::Equal(part) => {
             let value = left.part(part, l);
             value != 0 && value == right.part(part, r)
@@ -147,6 +149,10 @@ pub(crate) fn all_levels(
         for (place, comparison) in comparisons.iter().enumerate() {
             let (before, rest) = out.split_at_mut(place);
             let start = rest[0].len();
+            if comparison.levels[0].test == Test::RelativeMatches {
+                rest[0].resize(start + pairs.len(), SILENT);
+                continue;
+            }
             levels(comparison, left, right, pairs.len(), &mut rest[0]);
             if let Some(other) = comparison.silent_with {
                 silence(comparison, &mut rest[0][start..], &before[other][start..]);

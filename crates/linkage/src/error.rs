@@ -56,6 +56,10 @@ pub enum ModelError {
     Kind { comparison: String, level: usize, condition: String, needs: &'static str },
     #[error("the comparison `{comparison}` must end with one level `otherwise`, and have between 2 and 30 levels")]
     Levels { comparison: String },
+    #[error(
+        "the comparison `{comparison}` asks for relatives: a model has one of that kind at most, of the two levels relative_matches and otherwise"
+    )]
+    Households { comparison: String },
     #[error("{place}: {value} is not a probability above 0 and below 1")]
     Probability { place: String, value: f64 },
     #[error("a model has between 1 and {limit} {what}, not {found}")]

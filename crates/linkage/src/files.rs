@@ -9,6 +9,7 @@ use arrow::compute::concat_batches;
 use crate::bands::Best;
 use crate::cancel::Cancel;
 use crate::error::{LinkError, Side};
+use crate::households::{self, HouseholdReport, Households};
 use crate::index::BlockReport;
 use crate::intake::Unusable;
 use crate::linker::{Linker, Part};
@@ -63,12 +64,14 @@ pub struct LinkReport {
     pub repeated_rows: u64,
     pub candidates: u64,
     pub pairs: u64,
+    /// Where both files name households.
+    pub households: Option<HouseholdReport>,
     /// One for each blocking rule of the model.
     pub blocks: Vec<BlockReport>,
     pub trained: Option<TrainReport>,
     /// The match weight from which on each right row's best pair is expected to be right in 9,999 of 10,000 cases.
     pub sure_from: Option<f64>,
-    /// Seconds until the left file was indexed, the model trained, and all pairs written.
+    /// Seconds until the left file was indexed, the model trained and households found, and all pairs written.
     pub seconds: [f64; 3],
 }
 
@@ -121,6 +124,10 @@ fn link_with(
     report.seconds[0] = start.elapsed().as_secs_f64();
     if options.train {
         report.trained = Some(train::train(&mut linker, right, options.threads)?);
+    }
+    if let Some(found) = find_households(&linker, right, options)? {
+        report.households = Some(found.report);
+        linker.households = Some(found);
     }
     report.seconds[1] = start.elapsed().as_secs_f64();
     link_right(&linker, right, out, options, &mut report)?;
@@ -182,6 +189,34 @@ fn read_parts(path: &Path, plan: &Plan, side: Side, threads: usize) -> Result<Ve
         Ok(())
     })?;
     Ok(parts)
+}
+
+/// Reads the right file once for the rows that are sure, if both files name households.
+fn find_households(linker: &Linker, right: &Path, options: &LinkOptions) -> Result<Option<Households>, LinkError> {
+    let source = Source::open(right, linker.model(), Side::Right)?;
+    let is_known = households::column(&linker.plan, &linker.left).filter(|column| source.has(*column));
+    // In one file the households of both sides are the same from the start, which proves nothing.
+    if is_known.is_none() || linker.is_within() {
+        return Ok(None);
+    }
+    let mut sure = Vec::new();
+    let worker = || {
+        let mut session = linker.session();
+        let source = &source;
+        move |unit| {
+            let mut found = Vec::new();
+            for batch in source.read(unit)? {
+                options.cancel.check()?;
+                found.extend(session.sure_links(&batch?)?);
+            }
+            Ok(found)
+        }
+    };
+    source.each_unit(options.threads, worker, |found: Vec<households::Link>| {
+        sure.extend(found);
+        Ok(())
+    })?;
+    Ok(Households::of(&linker.plan, &linker.left, sure))
 }
 
 /// What a worker brings back from its part of the right file.

@@ -4,6 +4,7 @@ use bairi_base::{Finding, Place};
 
 use crate::error::LinkError;
 use crate::files::LinkReport;
+use crate::households::HouseholdReport;
 use crate::intake::Unusable;
 use crate::model::Model;
 use crate::train::TrainReport;
@@ -62,6 +63,10 @@ impl LinkReport {
         for (rule, block) in model.blocking_rules.iter().zip(&self.blocks) {
             let left_out = note("link.block.left-out", block.left_out_rows as u64);
             found.extend(left_out.map(|finding| finding.with("rule", rule.on.join(" + "))));
+        }
+        if let Some(HouseholdReport { left_out, left_out_rows, .. }) = self.households {
+            let large = note("link.households.large", left_out);
+            found.extend(large.map(|finding| finding.with("rows", left_out_rows)));
         }
         found.extend(self.trained.iter().flat_map(TrainReport::findings));
         found

@@ -121,7 +121,7 @@ impl Index {
     }
 
     /// The rows under a key; none if the block is too large.
-    fn block(&self, key: u64) -> impl Iterator<Item = u32> {
+    pub(crate) fn block(&self, key: u64) -> impl Iterator<Item = u32> {
         let bucket = (key >> self.shift) as usize;
         let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
         let mark = key as u32;

@@ -5,6 +5,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
 
 use crate::error::{LinkError, Side};
+use crate::hash;
 use crate::model::{Kind, Model};
 use crate::plan::Plan;
 use crate::rows::{Rows, Values};
@@ -181,6 +182,10 @@ fn fill(kind: Kind, text: &StringArray, rows: &mut Rows, column: usize, unusable
                 unusable.places += u64::from(code.is_none() && !text.trim().is_empty());
                 code.unwrap_or(0)
             }
+            (Some(text), Kind::Key) => match text.trim() {
+                "" => 0,
+                text => hash::bytes(text.as_bytes()),
+            },
             (Some(text), _) => {
                 let number = phone::read(text);
                 unusable.phones += u64::from(number.is_none() && !text.trim().is_empty());

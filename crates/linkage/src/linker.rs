@@ -1,5 +1,6 @@
 //! The left file packed and indexed, and the right file's batches linked to it one by one.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::make_comparator;
@@ -11,6 +12,7 @@ use crate::bands::Best;
 use crate::compare;
 use crate::error::{LinkError, Side};
 use crate::hash;
+use crate::households::{self, Households, SURE_WEIGHT};
 use crate::index::{BlockReport, Index};
 use crate::intake::{self, Headings, Unusable};
 use crate::model::Model;
@@ -34,6 +36,7 @@ pub struct Linker {
     unusable: Unusable,
     /// Both files are one: each pair counts once, and a row is no pair with itself.
     is_within: bool,
+    pub(crate) households: Option<Households>,
 }
 
 /// The left file while it is read.
@@ -135,7 +138,7 @@ impl Linker {
             Ok::<_, LinkError>((all.into_iter().map(|(_, index)| index).collect::<Vec<_>>(), counted))
         })?;
         let scale = Scale::new(&plan, &terms, left.len);
-        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable, is_within: false })
+        Ok(Self { plan, left, left_ids, indexes, terms, scale, unusable, is_within: false, households: None })
     }
 
     /// The same left file under other probabilities; columns, rules and levels must be those of the model before.
@@ -157,6 +160,10 @@ impl Linker {
             pairs.retain(|(left, right)| order(*left as usize, *right as usize).is_lt());
         }
         Ok(())
+    }
+
+    pub(crate) fn is_within(&self) -> bool {
+        self.is_within
     }
 
     pub fn model(&self) -> &Model {
@@ -212,7 +219,7 @@ impl Linker {
     }
 
     /// For each right row the left rows that some rule pairs it with, as (left, right), each pair once, in order.
-    pub(crate) fn candidates(&self, right: &Rows, range: std::ops::Range<usize>, out: &mut Vec<(u32, u32)>) {
+    pub(crate) fn candidates(&self, right: &Rows, range: Range<usize>, out: &mut Vec<(u32, u32)>) {
         let mut packed: Vec<u64> = Vec::with_capacity(range.len() * 2);
         let mut known = Vec::new();
         for (rule, index) in self.plan.rules.iter().zip(&self.indexes) {
@@ -220,6 +227,12 @@ impl Linker {
             index.candidates(rule, right, range.start, &keys, |place, left| {
                 packed.push((place as u64) << 32 | u64::from(left));
             });
+        }
+        if let Some(households) = &self.households {
+            for place in 0..range.len() {
+                let found = |left| packed.push((place as u64) << 32 | u64::from(left));
+                households.candidates(right, range.start + place, found);
+            }
         }
         packed.sort_unstable();
         packed.dedup();
@@ -263,6 +276,16 @@ pub struct Session<'a> {
     pub(crate) repeats_share: u64,
 }
 
+/// Pairs while they are compared; levels and weights by comparison.
+#[derive(Default)]
+struct Compared {
+    levels: Vec<Vec<u8>>,
+    weights: Vec<Vec<f64>>,
+    total: Vec<f64>,
+    /// The sum of the weights against relatives.
+    against: Vec<f64>,
+}
+
 /// Scored pairs above the threshold.
 #[derive(Default)]
 pub(crate) struct Scored {
@@ -281,6 +304,37 @@ impl Session<'_> {
     /// If the batch lacks a column that the model needs.
     pub fn link(&mut self, batch: &RecordBatch, with_levels: bool) -> Result<RecordBatch, LinkError> {
         let linker = self.linker;
+        let right_ids = self.take_in(batch)?;
+        self.repeats.look_at(&self.rows, self.repeats_share);
+        let (scored, candidates) = self.score(&right_ids, linker.plan.model.threshold_match_weight)?;
+        self.candidates += candidates;
+        for row in scored.rows() {
+            self.best.count(scored.match_weight[row].iter().copied().fold(f64::NEG_INFINITY, f64::max));
+        }
+        linker.to_batch(scored, &right_ids, with_levels)
+    }
+
+    /// The rows of a batch that surely are a left row, where both are of a household.
+    pub(crate) fn sure_links(&mut self, batch: &RecordBatch) -> Result<Vec<households::Link>, LinkError> {
+        let Some(column) = households::column(&self.linker.plan, &self.linker.left) else { return Ok(Vec::new()) };
+        let right_ids = self.take_in(batch)?;
+        let (scored, _) = self.score(&right_ids, SURE_WEIGHT)?;
+        let mut found = Vec::new();
+        for row in scored.rows() {
+            if let Some(best) = only_best(&scored.match_weight[row.clone()]) {
+                let (left, right) = scored.pairs[row.start + best];
+                let homes = (self.rows.word(column, right as usize), self.linker.left.word(column, left as usize));
+                if homes.0 != 0 && homes.1 != 0 {
+                    found.push((homes.0, homes.1, left));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Packs a batch in place of the one before; gives its identifiers.
+    fn take_in(&mut self, batch: &RecordBatch) -> Result<ArrayRef, LinkError> {
+        let linker = self.linker;
         let headings = match &self.headings {
             Some((schema, headings)) if schema == batch.schema_ref() => headings.clone(),
             _ => {
@@ -291,60 +345,115 @@ impl Session<'_> {
         };
         self.rows.clear();
         intake::take_in(&linker.plan, &headings, Side::Right, batch, &mut self.rows, &mut self.unusable)?;
-        self.repeats.look_at(&self.rows, self.repeats_share);
-        let mut scored = Scored::default();
+        Ok(batch.column(headings.id).clone())
+    }
+
+    /// All pairs from a weight on, and how many were compared.
+    fn score(&self, right_ids: &ArrayRef, threshold: f64) -> Result<(Scored, u64), LinkError> {
+        let linker = self.linker;
+        let (mut scored, mut candidates) = (Scored::default(), 0);
         let mut pairs = Vec::new();
         for start in (0..self.rows.len).step_by(SLICE_ROWS) {
             linker.candidates(&self.rows, start..(start + SLICE_ROWS).min(self.rows.len), &mut pairs);
-            linker.once(batch.column(headings.id), &mut pairs)?;
-            self.candidates += pairs.len() as u64;
-            linker.score(&self.rows, &pairs, linker.plan.model.threshold_match_weight, &mut scored);
+            linker.once(right_ids, &mut pairs)?;
+            candidates += pairs.len() as u64;
+            linker.score(&self.rows, &pairs, threshold, &mut scored);
         }
-        for row in scored.pairs.chunk_by(|a, b| a.1 == b.1).scan(0, |end, row| {
-            *end += row.len();
-            Some(*end - row.len()..*end)
-        }) {
-            self.best.count(scored.match_weight[row].iter().copied().fold(f64::NEG_INFINITY, f64::max));
-        }
-        linker.to_batch(scored, batch.column(headings.id), with_levels)
+        Ok((scored, candidates))
     }
+}
+
+impl Scored {
+    /// The pairs of each right row.
+    fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        ranges(&self.pairs)
+    }
+}
+
+/// Where the pairs of each right row stand.
+fn ranges(pairs: &[(u32, u32)]) -> impl Iterator<Item = Range<usize>> {
+    pairs.chunk_by(|a, b| a.1 == b.1).scan(0, |end, row| {
+        *end += row.len();
+        Some(*end - row.len()..*end)
+    })
+}
+
+/// The place of the greatest weight; none if two have it.
+fn only_best(weights: &[f64]) -> Option<usize> {
+    let best = (0..weights.len()).max_by(|a, b| weights[*a].total_cmp(&weights[*b]))?;
+    (weights.iter().filter(|weight| **weight == weights[best]).count() == 1).then_some(best)
 }
 
 impl Linker {
     /// Scores pairs and keeps those at or above the threshold.
     pub(crate) fn score(&self, right: &Rows, pairs: &[(u32, u32)], threshold: f64, out: &mut Scored) {
         let count = self.plan.comparisons.len();
-        let mut total = vec![self.scale.prior; pairs.len()];
-        let mut against = vec![0.0; pairs.len()];
-        let mut all_levels = Vec::new();
-        let mut all_weights = Vec::with_capacity(count);
-        compare::all_levels(&self.plan.comparisons, &self.left, right, pairs, &mut all_levels);
-        for (place, levels) in all_levels.iter().enumerate() {
+        let mut compared = Compared {
+            total: vec![self.scale.prior; pairs.len()],
+            against: vec![0.0; pairs.len()],
+            ..Compared::default()
+        };
+        compare::all_levels(&self.plan.comparisons, &self.left, right, pairs, &mut compared.levels);
+        for (place, levels) in compared.levels.iter().enumerate() {
             let mut weights = Vec::with_capacity(pairs.len());
             for (pair, (left, _)) in pairs.iter().enumerate() {
                 let (weight, relative) = self.scale.weight(place, levels[pair], &self.terms, *left);
                 weights.push(weight);
-                total[pair] += weight;
-                against[pair] += relative;
+                compared.total[pair] += weight;
+                compared.against[pair] += relative;
             }
-            all_weights.push(weights);
+            compared.weights.push(weights);
+        }
+        if let Some(households) = &self.households {
+            self.ask_relatives(households, right, pairs, &mut compared);
         }
         out.weights.resize_with(count, Vec::new);
         out.levels.resize_with(count, Vec::new);
         for pair in 0..pairs.len() {
-            if total[pair] < threshold {
+            if compared.total[pair] < threshold {
                 continue;
             }
-            let relatives = self.scale.relatives(total[pair], against[pair]);
-            let weight = total[pair] + relatives;
+            let relatives = self.scale.relatives(compared.total[pair], compared.against[pair]);
+            let weight = compared.total[pair] + relatives;
             if weight >= threshold {
                 out.pairs.push(pairs[pair]);
                 out.match_weight.push(weight);
                 out.relatives.push(relatives);
                 for place in 0..count {
-                    out.weights[place].push(all_weights[place][pair]);
-                    out.levels[place].push(all_levels[place][pair]);
+                    out.weights[place].push(compared.weights[place][pair]);
+                    out.levels[place].push(compared.levels[place][pair]);
                 }
+            }
+        }
+    }
+
+    /// Raises the pairs whose relatives match; what was known without them decides who is sure.
+    fn ask_relatives(&self, households: &Households, right: &Rows, pairs: &[(u32, u32)], compared: &mut Compared) {
+        let place = households.comparison;
+        for row in ranges(pairs) {
+            let links = households.links(right, pairs[row.start].1 as usize);
+            if links.is_empty() {
+                continue;
+            }
+            let weight = |pair: usize| {
+                let (total, against) = (compared.total[pair], compared.against[pair]);
+                total + self.scale.relatives(total, against)
+            };
+            let weights: Vec<f64> = row.clone().map(weight).collect();
+            let own = only_best(&weights).filter(|best| weights[*best] >= SURE_WEIGHT);
+            let own = own.map(|best| pairs[row.start + best].0);
+            for pair in row {
+                let left = pairs[pair].0;
+                if !households.has_relative(links, &self.left, left, own) {
+                    continue;
+                }
+                let (weight, relative) = self.scale.weight(place, 0, &self.terms, left);
+                compared.levels[place][pair] = 0;
+                compared.weights[place][pair] = weight;
+                compared.against[pair] += relative;
+                // In the model's order, as whoever adds up the columns does.
+                let sum = |sum: f64, weights: &Vec<f64>| sum + weights[pair];
+                compared.total[pair] = compared.weights.iter().fold(self.scale.prior, sum);
             }
         }
     }

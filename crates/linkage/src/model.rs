@@ -81,6 +81,8 @@ pub enum Kind {
     Phone,
     /// Sex: 1, 2, 男, 女, m, f.
     Sex,
+    /// Whatever text, equal or not: the number of a household.
+    Key,
 }
 
 /// A blocking rule: pairs that agree on all of its parts are compared.
@@ -224,6 +226,9 @@ pub enum When {
     YearApart,
     /// The same year, and one of the two is the first of January or of the same month: a day that nobody knew.
     Placeholder,
+    // --- households
+    /// Another member of the one household surely is another member of the other; says nothing where nobody is.
+    RelativeMatches,
     // --- places
     /// One place lies in the other, whose code has at least so many digits.
     Within {

@@ -11,6 +11,8 @@ pub(crate) struct Plan {
     pub(crate) fallbacks: Vec<Option<Part>>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) comparisons: Vec<Comparison>,
+    /// The comparison that asks for relatives, whose column names the household.
+    pub(crate) household: Option<usize>,
 }
 
 pub(crate) struct Rule {
@@ -65,6 +67,7 @@ pub(crate) enum Test {
     YearApart,
     Placeholder,
     Within(u8),
+    RelativeMatches,
 }
 
 impl Plan {
@@ -102,9 +105,19 @@ impl Plan {
                 repair: rule.repair.then_some(column),
             });
         }
-        let comparisons = model.comparisons.iter().map(|c| comparison(model, c)).collect::<Result<_, _>>()?;
+        let comparisons =
+            model.comparisons.iter().map(|c| comparison(model, c)).collect::<Result<Vec<Comparison>, _>>()?;
+        let asks = |c: &Comparison| c.levels.iter().any(|level| level.test == Test::RelativeMatches);
+        let household = comparisons.iter().position(asks);
+        for (place, found) in comparisons.iter().enumerate().filter(|(_, found)| asks(found)) {
+            // With `otherwise`, which ends every comparison.
+            let is_alone = found.levels[0].test == Test::RelativeMatches && found.levels.len() == 2;
+            if !is_alone || Some(place) != household {
+                return Err(ModelError::Households { comparison: model.comparisons[place].name.clone() });
+            }
+        }
         let kinds = model.columns.iter().map(|c| c.kind).collect();
-        Ok(Self { model: model.clone(), kinds, fallbacks, rules, comparisons })
+        Ok(Self { model: model.clone(), kinds, fallbacks, rules, comparisons, household })
     }
 }
 
@@ -126,6 +139,7 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
             Needs::Id => kind == Kind::IdNumber,
             Needs::Date => kind == Kind::Date,
             Needs::Place => kind == Kind::Place,
+            Needs::Key => kind == Kind::Key,
         };
         if !fits || whole.of != Of::Whole {
             let condition = format!("{test:?}");
@@ -164,6 +178,7 @@ enum Needs {
     Id,
     Date,
     Place,
+    Key,
 }
 
 impl Needs {
@@ -176,6 +191,7 @@ impl Needs {
             Needs::Id => "identity number",
             Needs::Date => "date",
             Needs::Place => "place",
+            Needs::Key => "key",
         }
     }
 }
@@ -215,5 +231,6 @@ fn test(
         When::YearApart => (Test::YearApart, Needs::Date),
         When::Placeholder => (Test::Placeholder, Needs::Date),
         When::Within { digits } => (Test::Within(*digits), Needs::Place),
+        When::RelativeMatches => (Test::RelativeMatches, Needs::Key),
     })
 }

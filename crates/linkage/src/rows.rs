@@ -12,7 +12,7 @@ pub(crate) enum Values {
     Coded(Vec<u32>),
     /// 32-bit words: dates, sex. 0 is missing.
     Small(Vec<u32>),
-    /// 64-bit words: identity numbers, places, phones. 0 is missing.
+    /// 64-bit words: identity numbers, places, phones, hashes of keys. 0 is missing.
     Word(Vec<u64>),
 }
 
@@ -30,7 +30,7 @@ impl Rows {
             .map(|kind| match kind {
                 Kind::Text | Kind::ChineseName => Values::Coded(Vec::new()),
                 Kind::Date | Kind::Sex => Values::Small(Vec::new()),
-                Kind::IdNumber | Kind::Place | Kind::Phone => Values::Word(Vec::new()),
+                Kind::IdNumber | Kind::Place | Kind::Phone | Kind::Key => Values::Word(Vec::new()),
             })
             .collect();
         Self { columns, words: kinds.iter().map(|k| Words::new(*k, is_unique)).collect(), len: 0 }

@@ -66,6 +66,11 @@ impl Source {
         self.rows
     }
 
+    /// Whether the file has the model's column of this number.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.headings.columns[column].is_some()
+    }
+
     fn schema(&self) -> &SchemaRef {
         self.metadata.schema()
     }

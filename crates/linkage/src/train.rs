@@ -284,7 +284,8 @@ fn open_comparisons(linker: &Linker, rule: usize) -> Vec<bool> {
         blocked.contains(&c.column)
             || c.levels.iter().any(|level| matches!(level.test, Test::Equal(p) if blocked.contains(&p.column)))
     };
-    linker.plan.comparisons.iter().map(|c| !decides(c)).collect()
+    let is_household = |place| linker.plan.household == Some(place);
+    linker.plan.comparisons.iter().enumerate().map(|(place, c)| !decides(c) && !is_household(place)).collect()
 }
 
 /// Pairs by their levels: how often each combination occurs, in a fixed order.

@@ -5,6 +5,7 @@ mod bad_input;
 mod counties;
 mod explanation;
 mod golden;
+mod households;
 mod invariants;
 mod kit;
 mod people;
