@@ -18,7 +18,7 @@ const ALIKE_PERCENT: usize = 60;
 const HEADINGS_TOLD: usize = 12;
 
 /// The meanings that a column can have, as the model names them, and one of them for a place.
-pub const MEANINGS: [&str; 6] = ["name", "id_no", "birth", "sex", "place", "phone"];
+pub const MEANINGS: [&str; 7] = ["name", "id_no", "birth", "sex", "place", "phone", "household"];
 
 /// Meaning, and the heading of the column that has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

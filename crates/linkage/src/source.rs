@@ -15,6 +15,7 @@ use parquet::arrow::arrow_reader::{
     RowSelection, RowSelector,
 };
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 
 use crate::error::{LinkError, Side};
 use crate::hash;
@@ -66,9 +67,16 @@ impl Source {
         self.rows
     }
 
-    /// Whether the file has the model's column of this number.
+    /// Whether the file has values in the model's column of this number, as far as its statistics tell.
     pub(crate) fn has(&self, column: usize) -> bool {
-        self.headings.columns[column].is_some()
+        let Some(place) = self.headings.columns[column] else { return false };
+        let heading = self.schema().field(place).name();
+        let is_filled = |group: &RowGroupMetaData| {
+            let chunk = group.columns().iter().find(|chunk| chunk.column_path().parts().first() == Some(heading));
+            let nulls = chunk.and_then(|chunk| chunk.statistics()?.null_count_opt());
+            nulls.is_none_or(|nulls| i64::try_from(nulls).is_ok_and(|nulls| nulls < group.num_rows()))
+        };
+        self.metadata.metadata().row_groups().iter().any(is_filled)
     }
 
     fn schema(&self) -> &SchemaRef {

@@ -133,7 +133,7 @@ pub struct DataSet {
     pub due_days: u32,
     /// Days that a department's file is kept.
     pub keep_days: u32,
-    /// Column of the linkage's model (`name`, `id_no`, `birth`, `sex`, `phone`) to field or derived column of the register;
+    /// Column of the linkage's model (`name`, `id_no`, `birth`, `sex`, `phone`, `household`) to field or derived column of the register;
     /// at least `name` or `id_no`. The place is that of the entry's unit.
     pub columns: BTreeMap<String, String>,
     pub place: SourcePlace,

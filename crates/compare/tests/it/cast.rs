@@ -42,11 +42,12 @@ pub(crate) fn number(birth: &str, order: u32) -> String {
 pub(crate) fn register() -> Vec<RecordBatch> {
     let text =
         |of: fn(&Person) -> String| Arc::new(PEOPLE.iter().map(|p| Some(of(p))).collect::<StringArray>()) as ArrayRef;
-    let columns: [(&str, ArrayRef); 6] = [
+    let columns: [(&str, ArrayRef); 7] = [
         ("id", Arc::new(PEOPLE.iter().map(|p| Some(p.entry)).collect::<Int64Array>())),
         ("name", text(|p| p.name.to_owned())),
         ("id_no", text(Person::number)),
         ("birth", text(|p| p.birth.to_owned())),
+        ("household", text(|p| (p.entry / 10).to_string())),
         ("unit", Arc::new(PEOPLE.iter().map(|p| Some(p.village)).collect::<Int64Array>())),
         ("expected", Arc::new(PEOPLE.iter().map(|p| Some(p.expected)).collect::<BooleanArray>())),
     ];

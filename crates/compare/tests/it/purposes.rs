@@ -110,3 +110,14 @@ fn a_cancelled_run_leaves_nothing() {
     assert!(error.is_cancelled(), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_relative_who_surely_is_in_the_file_speaks_for_who_is_known_by_name_alone() {
+    let weight = |household: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("姓名,身份证号,户编号\n王福兰,{},甲\n王小军,,{household}", person(11).number());
+        let outcome = compare(folder.path(), Purpose::Contradiction, &text, &Cancel::default()).unwrap();
+        outcome.differences.iter().find(|d| d.entry == Some(12)).and_then(|d| d.weight).unwrap_or(f64::NEG_INFINITY)
+    };
+    assert!(weight("甲") > weight("乙") + 2.0);
+}

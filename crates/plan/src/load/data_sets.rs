@@ -18,12 +18,13 @@ const DAYS: RangeInclusive<u32> = 1..=366;
 /// A difference is one sentence, in characters.
 const FINDING_CHARS_MAX: i64 = 200;
 /// Columns of the linkage's model, each with the types of field that it can be read from.
-const COLUMNS: [(&str, &[&str]); 5] = [
+const COLUMNS: [(&str, &[&str]); 6] = [
     ("name", &["text"]),
     ("id_no", &["id", "text"]),
     ("birth", &["date", "text"]),
     ("sex", &["code", "text"]),
     ("phone", &["phone", "text"]),
+    ("household", &["ref", "text"]),
 ];
 /// By one of these a person can be told from others.
 const TELLING: [&str; 2] = ["name", "id_no"];
@@ -209,6 +210,7 @@ fn is(kind: &FieldKind, word: &str) -> bool {
         FieldKind::Date => word == "date",
         FieldKind::Code { .. } => word == "code",
         FieldKind::Phone => word == "phone",
+        FieldKind::Ref { .. } => word == "ref",
         _ => false,
     }
 }

@@ -86,3 +86,4 @@ meaning-birth = Date of birth
 meaning-sex = Sex
 meaning-place = Place code
 meaning-phone = Phone
+meaning-household = Household number

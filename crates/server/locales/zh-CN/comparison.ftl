@@ -86,3 +86,4 @@ meaning-birth = 出生日期
 meaning-sex = 性别
 meaning-place = 地方代码
 meaning-phone = 电话
+meaning-household = 户编号

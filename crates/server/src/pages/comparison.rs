@@ -421,6 +421,7 @@ fn meaning_key(meaning: &str) -> &'static str {
         "birth" => "meaning-birth",
         "sex" => "meaning-sex",
         "place" => "meaning-place",
-        _ => "meaning-phone",
+        "phone" => "meaning-phone",
+        _ => "meaning-household",
     }
 }
