@@ -21,7 +21,14 @@ for rules in prep wide; do
 done
 measure "bairi, default model" "$link" "$data/registry.parquet" "$data/dept.parquet" --levels --out "$out/pairs.parquet"
 "$python" "$here/evaluate.py" "$data" "$out/pairs.parquet"
+measure "bairi, exact by raw number" "$link" "$data/registry.parquet" "$data/dept.parquet" --model "$here/exact-raw.json" --unsorted --out "$out/pairs.parquet"
 measure "bairi, exact by normalised number" "$link" "$data/registry.parquet" "$data/dept.parquet" --model "$here/exact.json" --unsorted --out "$out/pairs.parquet"
+if "$python" -c 'import duckdb' 2>/dev/null; then
+  for how in raw normalised; do
+    measure "duckdb, exact by $how number, identifiers" "$python" "$here/exact_peer.py" "$data" "$how"
+    measure "duckdb, exact by $how number, all columns" "$python" "$here/exact_peer.py" "$data" "$how" all
+  done
+fi
 if [ -n "$peer" ] && "$python" -c 'import splink' 2>/dev/null; then
   for rules in prep wide; do
     measure "splink $rules" "$python" "$peer/splink_cn.py" "$data" "$rules" 2

@@ -369,15 +369,18 @@ fn keep_row_bands(right: &Path, folder: &Path, bands: &HashMap<i64, Band>) -> Re
 /// How surely somebody of the register is behind the rows that were compared.
 #[derive(Clone, Debug, Default)]
 pub struct RowBands {
-    /// By row.
-    of: Vec<(i64, u8)>,
+    /// By row: one byte each, for a file may have tens of millions.
+    of: Vec<u8>,
 }
+
+/// Of a row that was not compared.
+const ELSEWHERE: u8 = u8::MAX;
 
 impl RowBands {
     /// `None` for a row that was not compared: it lies elsewhere.
     pub fn of(&self, row: i64) -> Option<Band> {
-        let at = self.of.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-        [Band::Sure, Band::Verify, Band::None].into_iter().find(|band| *band as u8 == self.of[at].1)
+        let code = *self.of.get(usize::try_from(row).ok()?)?;
+        [Band::Sure, Band::Verify, Band::None].into_iter().find(|band| *band as u8 == code)
     }
 }
 
@@ -390,9 +393,14 @@ pub fn row_bands(folder: &Path) -> Result<RowBands, CompareError> {
     for batch in ParquetRecordBatchReaderBuilder::try_new(File::open(folder.join(ROWS))?)?.build()? {
         let batch = batch?;
         let (rows, codes) = (batch.column(0).as_primitive::<Int64Type>(), batch.column(1).as_primitive::<UInt8Type>());
-        bands.of.extend(rows.values().iter().copied().zip(codes.values().iter().copied()));
+        for (row, code) in rows.values().iter().zip(codes.values()) {
+            let row = usize::try_from(*row).unwrap_or_default();
+            if row >= bands.of.len() {
+                bands.of.resize(row + 1, ELSEWHERE);
+            }
+            bands.of[row] = *code;
+        }
     }
-    bands.of.sort_unstable();
     Ok(bands)
 }
 
