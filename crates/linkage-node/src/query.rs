@@ -12,7 +12,7 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SQLOptions;
 use datafusion::physical_plan::execute_stream;
-use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use datafusion::prelude::{Column, DataFrame, Expr, SessionConfig, SessionContext};
 use futures::stream::StreamExt;
 
 use crate::error::QueryError;
@@ -154,7 +154,7 @@ impl Query {
         let context = session(config(self.threads));
         let left = sources::parquet(&context, self.files.left()).await?;
         let right = sources::parquet(&context, self.files.right()).await?;
-        let findings = self.findings(&left, &right)?;
+        let findings = self.findings(&left, &right).await?;
         let pairs = link(left.clone(), right.clone(), self.payload.clone()).map_err(QueryError::Plan)?;
         register(&context, [("left_rows", left), ("right_rows", right), ("pairs", pairs)]).map_err(QueryError::Plan)?;
         let plan = context.state().create_logical_plan(&self.sql).await.map_err(QueryError::Plan)?;
@@ -165,12 +165,24 @@ impl Query {
     }
 
     /// Where the pairs are not what `bairi link` writes.
-    fn findings(&self, left: &DataFrame, right: &DataFrame) -> Result<Vec<Finding>, LinkError> {
+    async fn findings(&self, left: &DataFrame, right: &DataFrame) -> Result<Vec<Finding>, QueryError> {
         let model = self.payload.to_model()?;
         let outline = Outline::of(&model, left.schema().as_arrow(), right.schema().as_arrow(), false)?;
-        let is_less = outline.names_households && !self.payload.within_one_file;
+        // In one file the households of both sides are the same from the start, which proves nothing.
+        let Some((here, there)) = outline.households.filter(|_| !self.payload.within_one_file) else {
+            return Ok(Vec::new());
+        };
+        let is_less = has_values(left, here).await? && has_values(right, there).await?;
         Ok(is_less.then(|| warning("link.query.households")).into_iter().collect())
     }
+}
+
+async fn has_values(table: &DataFrame, column: usize) -> Result<bool, QueryError> {
+    let one = async {
+        let value = Expr::Column(Column::from(table.schema().qualified_field(column)));
+        table.clone().filter(value.is_not_null())?.limit(0, Some(1))?.count().await
+    };
+    Ok(one.await.map_err(QueryError::Run)? > 0)
 }
 
 fn warning(code: &str) -> Finding {

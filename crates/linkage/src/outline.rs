@@ -17,8 +17,9 @@ pub struct Outline {
     pub right: Vec<usize>,
     /// The columns of the pairs, as [`crate::Linker::schema`] has them.
     pub pairs: SchemaRef,
-    /// The model asks for relatives, and both files may name households: pairs are complete only after a second reading.
-    pub names_households: bool,
+    /// The places of the two columns of households, if the model asks for relatives: where both hold values, pairs are
+    /// complete only after a second reading.
+    pub households: Option<(usize, usize)>,
 }
 
 impl Outline {
@@ -33,10 +34,9 @@ impl Outline {
             (Err(error), _) | (_, Err(error)) => return Err(error),
         };
         let household = plan.household.map(|comparison| plan.comparisons[comparison].column);
-        let is_there = |column: usize| here.columns[column].is_some() && there.columns[column].is_some();
         Ok(Self {
             pairs: pairs(model, left.field(here.id).data_type(), right.field(there.id).data_type(), with_levels),
-            names_households: household.is_some_and(is_there),
+            households: household.and_then(|column| here.columns[column].zip(there.columns[column])),
             left: here.wanted(),
             right: there.wanted(),
         })

@@ -8,7 +8,7 @@ use bairi_linkage::{LinkOptions, Model, Resolve, link_files};
 use bairi_linkage_node::session;
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::compute::concat_batches;
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::datasource::MemTable;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -134,8 +134,4 @@ pub(crate) fn by_the_engine(folder: &Path, left: &RecordBatch, right: &RecordBat
     let options = LinkOptions { resolve: Resolve::All, ..LinkOptions::default() };
     link_files(&l, &r, model, &out, &options).unwrap();
     read(&out)
-}
-
-pub(crate) fn has_type(batch: &RecordBatch, column: &str, expected: &DataType) -> bool {
-    batch.column_by_name(column).unwrap().data_type() == expected
 }
