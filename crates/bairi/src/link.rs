@@ -5,14 +5,15 @@ use bairi_linkage::{Cancel, Ids, LinkCommand, Resolve, TrainCommand};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::fault::Fault;
+use crate::link_query::{self, QueryArgs};
 use crate::stop;
 
-/// `bairi link LEFT RIGHT --out PAIRS`, and `bairi link train LEFT RIGHT --out MODEL`.
+/// `bairi link LEFT RIGHT --out PAIRS`, `bairi link train LEFT RIGHT --out MODEL`, and `bairi link query LEFT RIGHT SQL`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct LinkArgs {
     #[command(subcommand)]
-    train: Option<LinkSubcommand>,
+    other: Option<LinkSubcommand>,
     /// The file with one row for each record: Parquet, CSV or XLSX.
     #[arg(required = true)]
     left: Option<PathBuf>,
@@ -45,6 +46,8 @@ pub(crate) struct LinkArgs {
 enum LinkSubcommand {
     /// Learns a model's probabilities from two files.
     Train(TrainArgs),
+    /// Answers a question in SQL about the pairs, without writing them.
+    Query(QueryArgs),
 }
 
 #[derive(Debug, Args)]
@@ -64,7 +67,7 @@ struct TrainArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-struct Common {
+pub(crate) struct Common {
     /// The left file's column of row identifiers, if the model does not know it.
     #[arg(long)]
     left_id: Option<String>,
@@ -87,18 +90,19 @@ enum Keep {
 }
 
 impl Common {
-    fn ids(&self) -> Ids {
+    pub(crate) fn ids(&self) -> Ids {
         Ids { left: self.left_id.clone(), right: self.right_id.clone() }
     }
 
-    fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1)
     }
 }
 
 pub(crate) async fn run(args: LinkArgs, lang: Lang) -> Result<(), Fault> {
     let cancel = Cancel::default();
-    let run = match args.train {
+    let run = match args.other {
+        Some(LinkSubcommand::Query(args)) => return link_query::run(args, lang).await,
         Some(LinkSubcommand::Train(TrainArgs { left, right, out, model, common })) => {
             let command = TrainCommand { left, right, model, out, ids: common.ids(), threads: common.threads() };
             tokio::task::spawn_blocking(move || command.run().map(|trained| trained.told(lang)))

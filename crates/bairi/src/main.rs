@@ -9,6 +9,7 @@ mod fault;
 mod fault_files;
 mod files_sweep;
 mod link;
+mod link_query;
 mod notice_draft;
 mod notice_read;
 mod open;

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use bairi_base::{Finding, Lang};
+use serde::{Deserialize, Serialize};
 
 use crate::cancel::Cancel;
-use crate::error::{LinkError, Side};
+use crate::error::LinkError;
 use crate::files::{LinkOptions, LinkReport, link_files, train_files};
 use crate::model::Model;
 use crate::resolve::Resolve;
-use crate::tables::Table;
+use crate::tables::Tables;
 use crate::train::TrainReport;
 
 /// `bairi link LEFT RIGHT --out PAIRS`: each file a Parquet, CSV or XLSX.
@@ -44,7 +45,8 @@ pub struct TrainCommand {
 }
 
 /// The columns that hold the rows' identifiers, where they are not named as the model expects.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ids {
     pub left: Option<String>,
     pub right: Option<String>,
@@ -70,7 +72,7 @@ impl LinkCommand {
     pub fn run(&self, cancel: &Cancel) -> Result<Linked, Vec<Finding>> {
         let run = || {
             let model = model(self.model.as_deref(), &self.ids)?;
-            let (left, right) = tables(&self.left, &self.right, &self.out)?;
+            let files = Tables::open(&self.left, &self.right, &self.out)?;
             let options = LinkOptions {
                 threads: self.threads,
                 train: self.model.is_none() && !self.untrained,
@@ -80,11 +82,10 @@ impl LinkCommand {
                 cancel: cancel.clone(),
                 ..LinkOptions::default()
             };
-            let right = right.as_ref().unwrap_or(&left);
-            let (model, report) = link_files(left.path(), right.path(), &model, &self.out, &options)?;
+            let (model, report) = link_files(files.left(), files.right(), &model, &self.out, &options)?;
             Ok(Linked { model, report })
         };
-        run().map_err(LinkError::findings)
+        run().map_err(|error: LinkError| error.findings())
     }
 }
 
@@ -94,42 +95,43 @@ impl TrainCommand {
     pub fn run(&self) -> Result<Trained, Vec<Finding>> {
         let run = || {
             let model = model(self.model.as_deref(), &self.ids)?;
-            let (left, right) = tables(&self.left, &self.right, &self.out)?;
-            let right = right.as_ref().unwrap_or(&left);
-            let (model, report) = train_files(left.path(), right.path(), &model, self.threads)?;
+            let files = Tables::open(&self.left, &self.right, &self.out)?;
+            let (model, report) = train_files(files.left(), files.right(), &model, self.threads)?;
             let part = self.out.with_extension("part");
             let told = |source| LinkError::Open { path: self.out.clone(), source };
             std::fs::write(&part, model.to_json()).map_err(told)?;
             std::fs::rename(&part, &self.out).map_err(told)?;
             Ok(Trained { model, report })
         };
-        run().map_err(LinkError::findings)
+        run().map_err(|error: LinkError| error.findings())
     }
 }
 
 fn model(path: Option<&Path>, ids: &Ids) -> Result<Model, LinkError> {
     let mut model = match path {
         None => Model::default_model(),
-        Some(path) => {
-            let told = |source| LinkError::Open { path: path.to_owned(), source };
-            Model::from_json(&std::fs::read_to_string(path).map_err(told)?)?
-        }
+        Some(path) => Model::from_json(&read_text(path)?)?,
     };
-    for (given, expected) in [(&ids.left, &mut model.left_id), (&ids.right, &mut model.right_id)] {
-        if let Some(name) = given {
-            *expected = vec![name.clone()];
-        }
-    }
+    ids.put_into(&mut model);
     Ok(model)
 }
 
-/// Both files as the engine reads them; no second one if they are the same, which is then compared with itself.
-fn tables(left: &Path, right: &Path, out: &Path) -> Result<(Table, Option<Table>), LinkError> {
-    let same = matches!((left.canonicalize(), right.canonicalize()), (Ok(l), Ok(r)) if l == r);
-    match (Table::open(left, Side::Left, out), (!same).then(|| Table::open(right, Side::Right, out)).transpose()) {
-        (Ok(left), Ok(right)) => Ok((left, right)),
-        (Err(left), Err(right)) => Err(LinkError::Several(vec![left, right])),
-        (Err(error), _) | (_, Err(error)) => Err(error),
+/// A file's text, such as that of a model.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read_text(path: &Path) -> Result<String, LinkError> {
+    std::fs::read_to_string(path).map_err(|source| LinkError::Open { path: path.to_owned(), source })
+}
+
+impl Ids {
+    /// Lets the model look for these columns alone.
+    pub fn put_into(&self, model: &mut Model) {
+        for (given, expected) in [(&self.left, &mut model.left_id), (&self.right, &mut model.right_id)] {
+            if let Some(name) = given {
+                *expected = vec![name.clone()];
+            }
+        }
     }
 }
 

@@ -11,12 +11,12 @@ use crate::train::TrainReport;
 
 impl LinkError {
     /// Each fault for the person whose files they are; nothing personal is in them.
-    pub fn findings(self) -> Vec<Finding> {
+    pub fn findings(&self) -> Vec<Finding> {
         let fault = |code: &str| Finding::error(code, Place::Nowhere);
         vec![match self {
-            LinkError::Several(all) => return all.into_iter().flat_map(LinkError::findings).collect(),
+            LinkError::Several(all) => return all.iter().flat_map(LinkError::findings).collect(),
             LinkError::Spreadsheet { side, finding } => {
-                return vec![fault("link.file.side").with("side", side), *finding];
+                return vec![fault("link.file.side").with("side", side), (**finding).clone()];
             }
             LinkError::Open { path, source } => {
                 fault("link.file.open").with("path", path.display()).with("cause", source.kind())

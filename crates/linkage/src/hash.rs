@@ -56,3 +56,12 @@ impl Hasher for Ready {
 
 pub(crate) type HashedMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<Ready>>;
 pub(crate) type HashedSet = std::collections::HashSet<u64, BuildHasherDefault<Ready>>;
+
+/// Bytes that a table takes: an entry and a byte of its own for each place.
+pub(crate) fn map_bytes<V>(map: &HashedMap<V>) -> usize {
+    map.capacity() * (size_of::<(u64, V)>() + 1)
+}
+
+pub(crate) fn set_bytes(set: &HashedSet) -> usize {
+    set.capacity() * (size_of::<u64>() + 1)
+}

@@ -1,6 +1,6 @@
 //! The left file's rows by blocking key: one sorted array for each rule.
 
-use crate::hash::{HashedMap, HashedSet, mix};
+use crate::hash::{self, HashedMap, HashedSet, mix};
 use crate::part::Part;
 use crate::plan::Rule;
 use crate::rows::{Rows, Values};
@@ -112,6 +112,12 @@ impl Index {
         }
         let entries = sorted.iter().map(|(key, row)| (*key as u32, *row)).collect();
         Self { shift, starts, filter, entries, exploded, finer: None, report }
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let arrays = size_of::<u32>() * self.starts.capacity() + size_of::<u64>() * self.filter.capacity();
+        let finer = self.finer.as_ref().map_or(0, |finer| finer.memory_bytes());
+        arrays + size_of::<(u32, u32)>() * self.entries.capacity() + hash::set_bytes(&self.exploded) + finer
     }
 
     #[inline]

@@ -16,7 +16,9 @@ mod intake;
 mod lessons;
 mod linker;
 mod model;
+mod outline;
 mod output;
+mod packer;
 mod parallel;
 mod part;
 mod plan;
@@ -33,7 +35,7 @@ mod weigh;
 mod words;
 
 pub use cancel::Cancel;
-pub use command::{Ids, LinkCommand, Linked, TrainCommand, Trained};
+pub use command::{Ids, LinkCommand, Linked, TrainCommand, Trained, read_text};
 pub use error::{LinkError, ModelError, Side};
 pub use explain::{Explainer, Language, Step};
 pub use files::{LinkOptions, LinkReport, link_files, link_rows, train_files};
@@ -45,6 +47,10 @@ pub use linker::{Linker, Session};
 pub use model::{
     ColumnSpec, ComparisonSpec, Kind, Label, LevelSpec, Model, Prior, RuleSpec, SilentWhen, TermFrequency, When,
 };
+pub use outline::Outline;
+pub use output::Output;
+pub use packer::Packer;
 pub use resolve::Resolve;
+pub use tables::Tables;
 pub use train::TrainReport;
 pub use weigh::probability;

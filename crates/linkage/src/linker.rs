@@ -1,12 +1,12 @@
 //! The left file packed and indexed, and the right file's batches linked to it one by one.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use arrow::array::make_comparator;
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
 use arrow::compute::{SortOptions, cast, concat, take};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, SchemaRef};
 
 use crate::bands::Best;
 use crate::compare;
@@ -16,6 +16,8 @@ use crate::households::{self, Households, SURE_WEIGHT};
 use crate::index::{BlockReport, Index};
 use crate::intake::{self, Headings, Unusable};
 use crate::model::Model;
+use crate::outline;
+use crate::packer::Packer;
 use crate::plan::Plan;
 use crate::repeats::Repeats;
 use crate::rows::{self, Rows};
@@ -73,11 +75,11 @@ impl Linker {
     /// # Errors
     /// As [`Linker::new`].
     pub fn with_frequencies(model: &Model, left: &[RecordBatch], further: &[RecordBatch]) -> Result<Self, LinkError> {
-        let plan = Plan::of(model)?;
-        let mut part = Part::new(&plan);
+        let mut packer = Packer::new(model)?;
         for batch in left {
-            part.add(&plan, Side::Left, batch)?;
+            packer.add(batch)?;
         }
+        let Packer { plan, part, .. } = packer;
         let mut others = Part::new(&plan);
         for batch in further {
             others.add(&plan, Side::Right, batch)?;
@@ -184,38 +186,21 @@ impl Linker {
     }
 
     /// A worker of its own; workers share the linker.
-    pub fn session(&self) -> Session<'_> {
-        let rows = Rows::new(&self.plan.kinds, false);
-        Session {
-            linker: self,
-            rows,
-            unusable: Unusable::default(),
-            candidates: 0,
-            best: Best::default(),
-            repeats: Repeats::default(),
-            repeats_share: 1,
-            headings: None,
-        }
+    pub fn session(&self) -> Session<&Linker> {
+        Session::of(self)
     }
 
     /// The columns of a result: left_id, right_id, match_weight, match_probability, weight_prior, one weight for each
     /// comparison, weight_relatives, and, if wanted, one level for each comparison.
     pub fn schema(&self, right_id: &DataType, with_levels: bool) -> SchemaRef {
-        let mut fields = vec![
-            Field::new("left_id", self.left_ids.data_type().clone(), false),
-            Field::new("right_id", right_id.clone(), true),
-        ];
-        let number = |name: String| Field::new(name, DataType::Float64, false);
-        fields.extend(["match_weight", "match_probability", "weight_prior"].map(|n| number(n.to_owned())));
-        fields.extend(self.plan.model.comparisons.iter().map(|c| number(format!("weight_{}", c.name))));
-        if self.scale.has_relatives() {
-            fields.push(number("weight_relatives".to_owned()));
-        }
-        if with_levels {
-            let level = |name: &String| Field::new(format!("level_{name}"), DataType::UInt8, false);
-            fields.extend(self.plan.model.comparisons.iter().map(|c| level(&c.name)));
-        }
-        Arc::new(Schema::new(fields))
+        outline::pairs(&self.plan.model, self.left_ids.data_type(), right_id, with_levels)
+    }
+
+    /// Bytes that the left file takes, packed and indexed.
+    pub fn memory_bytes(&self) -> usize {
+        let indexes: usize = self.indexes.iter().map(Index::memory_bytes).sum();
+        let terms: usize = self.terms.iter().map(Term::memory_bytes).sum();
+        self.left.memory_bytes() + self.left_ids.get_array_memory_size() + indexes + terms
     }
 
     /// For each right row the left rows that some rule pairs it with, as (left, right), each pair once, in order.
@@ -262,9 +247,10 @@ fn check_ids(ids: &ArrayRef) -> Result<(), LinkError> {
     })
 }
 
-/// Links batches of the right file; keeps its dictionaries from one batch to the next.
-pub struct Session<'a> {
-    linker: &'a Linker,
+/// Links batches of the right file; keeps its dictionaries from one batch to the next. It borrows the linker or has a share
+/// in it, as `L` says.
+pub struct Session<L> {
+    linker: L,
     rows: Rows,
     headings: Option<(SchemaRef, Headings)>,
     pub unusable: Unusable,
@@ -297,21 +283,34 @@ pub(crate) struct Scored {
     pub(crate) levels: Vec<Vec<u8>>,
 }
 
-impl Session<'_> {
+impl<L: Deref<Target = Linker>> Session<L> {
+    pub fn of(linker: L) -> Self {
+        let rows = Rows::new(&linker.plan.kinds, false);
+        Self {
+            linker,
+            rows,
+            unusable: Unusable::default(),
+            candidates: 0,
+            best: Best::default(),
+            repeats: Repeats::default(),
+            repeats_share: 1,
+            headings: None,
+        }
+    }
+
     /// The pairs of a batch at or above the model's threshold, ordered by right row, then left row.
     ///
     /// # Errors
     /// If the batch lacks a column that the model needs.
     pub fn link(&mut self, batch: &RecordBatch, with_levels: bool) -> Result<RecordBatch, LinkError> {
-        let linker = self.linker;
         let right_ids = self.take_in(batch)?;
         self.repeats.look_at(&self.rows, self.repeats_share);
-        let (scored, candidates) = self.score(&right_ids, linker.plan.model.threshold_match_weight)?;
+        let (scored, candidates) = self.score(&right_ids, self.linker.plan.model.threshold_match_weight)?;
         self.candidates += candidates;
         for row in scored.rows() {
             self.best.count(scored.match_weight[row].iter().copied().fold(f64::NEG_INFINITY, f64::max));
         }
-        linker.to_batch(scored, &right_ids, with_levels)
+        self.linker.to_batch(scored, &right_ids, with_levels)
     }
 
     /// The rows of a batch that surely are a left row, where both are of a household.
@@ -334,7 +333,7 @@ impl Session<'_> {
 
     /// Packs a batch in place of the one before; gives its identifiers.
     fn take_in(&mut self, batch: &RecordBatch) -> Result<ArrayRef, LinkError> {
-        let linker = self.linker;
+        let linker = &*self.linker;
         let headings = match &self.headings {
             Some((schema, headings)) if schema == batch.schema_ref() => headings.clone(),
             _ => {
@@ -350,7 +349,7 @@ impl Session<'_> {
 
     /// All pairs from a weight on, and how many were compared.
     fn score(&self, right_ids: &ArrayRef, threshold: f64) -> Result<(Scored, u64), LinkError> {
-        let linker = self.linker;
+        let linker = &*self.linker;
         let (mut scored, mut candidates) = (Scored::default(), 0);
         let mut pairs = Vec::new();
         for start in (0..self.rows.len).step_by(SLICE_ROWS) {

@@ -1,4 +1,4 @@
-//! The pairs as a Parquet file.
+//! Pairs, or what was asked of them, as a Parquet file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,15 +18,17 @@ use crate::parallel::in_parallel;
 const GROUP_ROWS: usize = 1 << 18;
 
 /// A Parquet file that has its name only when it is whole; until then it has another one, and goes if the run fails.
-pub(crate) struct Output {
+pub struct Output {
     path: PathBuf,
     part: PathBuf,
     writer: Option<ArrowWriter<File>>,
-    pub(crate) rows: u64,
+    pub rows: u64,
 }
 
 impl Output {
-    pub(crate) fn create(path: &Path, schema: SchemaRef) -> Result<Self, LinkError> {
+    /// # Errors
+    /// If the file cannot be made.
+    pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, LinkError> {
         let part = path.with_extension("part");
         let file = File::create(&part).map_err(|source| LinkError::Open { path: part.clone(), source })?;
         let level = ZstdLevel::try_new(1).expect("1 is a level of zstd");
@@ -36,7 +38,9 @@ impl Output {
         Ok(Self { path: path.to_owned(), part, writer: Some(writer), rows: 0 })
     }
 
-    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), LinkError> {
+    /// # Errors
+    /// If the rows cannot be written.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), LinkError> {
         self.rows += batch.num_rows() as u64;
         let writer = self.writer.as_mut().expect("the writer is there until the file is finished");
         writer.write(batch).map_err(|source| LinkError::Parquet { path: self.part.clone(), source })
@@ -49,7 +53,11 @@ impl Output {
         write_columns(writer, batch, threads).map_err(|source| LinkError::Parquet { path: self.part.clone(), source })
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), LinkError> {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// If the rest cannot be written, or the file not be renamed.
+    pub fn finish(mut self) -> Result<(), LinkError> {
         if let Some(writer) = self.writer.take() {
             writer.close().map_err(|source| LinkError::Parquet { path: self.part.clone(), source })?;
         }

@@ -69,6 +69,14 @@ impl Rows {
         self.len += other.len;
     }
 
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let columns = self.columns.iter().map(|column| match column {
+            Values::Coded(values) | Values::Small(values) => size_of::<u32>() * values.capacity(),
+            Values::Word(values) => size_of::<u64>() * values.capacity(),
+        });
+        columns.chain(self.words.iter().map(Words::memory_bytes)).sum()
+    }
+
     pub(crate) fn close(&mut self) {
         self.words.iter_mut().for_each(Words::close);
         for column in &mut self.columns {

@@ -19,14 +19,14 @@ const BATCH_ROWS: usize = 16 * 1024;
 const GROUP_ROWS: usize = 256 * 1024;
 
 /// A file that the engine can read: the one that was named, or what a spreadsheet was turned into.
-pub(crate) struct Table {
+struct Table {
     path: PathBuf,
     is_ours: bool,
 }
 
 impl Table {
     /// Spreadsheets are turned into a file called like `beside`, with another ending.
-    pub(crate) fn open(path: &Path, side: Side, beside: &Path) -> Result<Self, LinkError> {
+    fn open(path: &Path, side: Side, beside: &Path) -> Result<Self, LinkError> {
         let mut file = File::open(path).map_err(|source| LinkError::Open { path: path.to_owned(), source })?;
         if is_parquet(&mut file).map_err(|source| LinkError::Open { path: path.to_owned(), source })? {
             return Ok(Self { path: path.to_owned(), is_ours: false });
@@ -58,9 +58,41 @@ impl Table {
         out.finish()?;
         Ok(table)
     }
+}
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+/// Both files of a run as the engine reads them; one alone if they are the same, which is then compared with itself.
+pub struct Tables {
+    left: Table,
+    right: Option<Table>,
+}
+
+impl Tables {
+    /// Spreadsheets are turned into files called like `beside`, with other endings; these go with the tables.
+    ///
+    /// # Errors
+    /// All faults of both files.
+    pub fn open(left: &Path, right: &Path, beside: &Path) -> Result<Self, LinkError> {
+        let same = matches!((left.canonicalize(), right.canonicalize()), (Ok(l), Ok(r)) if l == r);
+        let right = (!same).then(|| Table::open(right, Side::Right, beside)).transpose();
+        match (Table::open(left, Side::Left, beside), right) {
+            (Ok(left), Ok(right)) => Ok(Self { left, right }),
+            (Err(left), Err(right)) => Err(LinkError::Several(vec![left, right])),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
+    }
+
+    /// A Parquet file.
+    pub fn left(&self) -> &Path {
+        &self.left.path
+    }
+
+    /// A Parquet file; the left one if both are one.
+    pub fn right(&self) -> &Path {
+        self.right.as_ref().map_or(self.left(), |right| &right.path)
+    }
+
+    pub fn is_one_file(&self) -> bool {
+        self.right.is_none()
     }
 }
 

@@ -65,6 +65,11 @@ pub(crate) fn terms(plan: &Plan, left: &Rows, further: Option<&Rows>) -> Vec<Ter
 }
 
 impl Term {
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let estimated = self.estimated.as_ref().map_or(0, Vec::capacity);
+        size_of::<u32>() * self.counts.capacity() + size_of::<f32>() * estimated
+    }
+
     /// The share of rows that have the value of this left row; `None` if it has none.
     #[inline]
     pub(crate) fn share(&self, row: usize) -> Option<f64> {

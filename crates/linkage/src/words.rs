@@ -33,6 +33,12 @@ impl Words {
         self.ends.len()
     }
 
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let maps = hash::map_bytes(&self.written) + hash::map_bytes(&self.known);
+        let texts = size_of::<char>() * self.characters.capacity() + size_of::<u32>() * self.ends.capacity();
+        maps + texts + size_of::<Features>() * self.features.capacity()
+    }
+
     /// The code of a text; a new one if it has not been met.
     pub(crate) fn code(&mut self, text: &str) -> u32 {
         if !self.is_unique {

@@ -2,6 +2,7 @@
 
 mod command_line;
 mod hygiene;
+mod link_query;
 mod miniature;
 mod notice;
 mod package_alone;

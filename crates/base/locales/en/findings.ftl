@@ -658,6 +658,24 @@ link-run-interrupted = The run stopped half way.
     .hint = Run it again.
 link-run-cancelled = The run was cancelled; nothing of it is kept.
     .hint = Run it again when its result is needed.
+link-query-syntax = The query has a fault of syntax (`{ $cause }`).
+    .hint = Check keywords, quotes and commas; the command wants the whole query in quotes.
+link-query-column = There is no column `{ $column }`.
+    .hint = Columns that can be used: { $expected }; put names with capitals into double quotes.
+link-query-plan = The query cannot be planned (`{ $cause }`).
+    .hint = Write one query; the tables are `pairs`, `left_rows` and `right_rows`.
+link-query-change = Only questions are answered here; neither data nor settings are changed.
+    .hint = Write one `SELECT`; `--out` keeps the answer.
+link-query-run = The query failed half way (`{ $cause }`).
+    .hint = Check its casts and divisions; where a cast may fail, write `try_cast`.
+link-query-memory = There was not enough memory to finish the query.
+    .hint = Sort and join fewer columns, or narrow it by conditions first.
+link-query-write = The answer cannot be written (`{ $cause }`).
+    .hint = Check the space on the disk; nested columns do not go into CSV, use `--out`.
+link-query-long = The answer is long; only its first { $rows } rows are shown.
+    .hint = Narrow it by `LIMIT` or conditions, or have all of it by `--csv` or `--out`.
+link-query-households = Both files name households, but a query does not ask relatives; some pairs weigh less than `bairi link` writes.
+    .hint = Where relatives are to be asked, write the pairs with `bairi link` first.
 link-number-scientific = { $count } identity numbers of the { $side ->
     [left] left
    *[right] right

@@ -658,6 +658,24 @@ link-run-interrupted = 运行中途停止。
     .hint = 再运行一次。
 link-run-cancelled = 运行已取消，没有留下结果。
     .hint = 需要结果时再运行一次。
+link-query-syntax = 查询语句有语法错误（`{ $cause }`）。
+    .hint = 请检查关键字、引号和逗号；命令里整条语句要放在引号中。
+link-query-column = 没有 `{ $column }` 这一列。
+    .hint = 能用的列：{ $expected }；列名有大写字母时请放在双引号里。
+link-query-plan = 查询无法执行（`{ $cause }`）。
+    .hint = 只能写一条查询；能用的表：`pairs`（配对）、`left_rows`（左表）、`right_rows`（右表）。
+link-query-change = 这里只回答查询，不改动数据和设置。
+    .hint = 请写一条 `SELECT` 语句；要保存结果请用 `--out`。
+link-query-run = 查询执行到一半失败（`{ $cause }`）。
+    .hint = 请检查语句里的类型转换和除法；转换可能失败时请用 `try_cast`。
+link-query-memory = 内存不够，查询没有完成。
+    .hint = 请减少排序和连接的列，或先用条件缩小范围。
+link-query-write = 结果写不出去（`{ $cause }`）。
+    .hint = 请检查磁盘空间；有嵌套类型的列不能写成 CSV，请用 `--out`。
+link-query-long = 结果很长，只显示了前 { $rows } 行。
+    .hint = 请用 `LIMIT` 或条件缩小范围，或用 `--csv`、`--out` 输出全部。
+link-query-households = 两张表都有户编号，但查询时不用亲属佐证，个别配对的权重会比比对命令写出的低。
+    .hint = 需要亲属佐证时，请先用 `bairi link` 写出配对。
 link-number-scientific = { $side ->
     [left] 左表
    *[right] 右表

@@ -12,7 +12,7 @@ use super::none;
 const ALONE: [(&[&str], &[&str]); 7] = [
     (&["ledger"], &["sea-orm", "sea-orm-migration", "sea-query", "sqlx", "rusqlite", "libsqlite3-sys", "postgres"]),
     (&["ledger"], &["tokio-postgres", "argon2"]),
-    (&["lake"], &["datafusion"]),
+    (&["lake", "linkage-node"], &["datafusion"]),
     (&["compare", "lake", "linkage"], &["arrow", "parquet"]),
     (&["app"], &["object_store"]),
     (&["server"], &["axum", "askama", "tower-http"]),
