@@ -25,7 +25,7 @@ pub use learn::{BandPrecision, Learned};
 pub use matrix::{CellAsk, CellPart, Matrix, MatrixCell, MatrixRow};
 pub use model::{ComparisonRun, ComparisonView, DataView, Issued, Opens, RunCounts, RunState};
 pub use send::Sending;
-pub use sent_rows::{SentPage, SentPart, SentRow};
+pub use sent_rows::{SentPage, SentPart, SentRow, SentText};
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -78,6 +78,7 @@ pub use comparisons::{
     BandPrecision, CellAsk, CellPart, ClueLine, ClueState, ClueTally, CluesAsk, ComparedAsk, ComparisonError,
     ComparisonRun, ComparisonView, DataView, DifferenceLine, DifferencePage, DifferencesAsk, Issued, Learned, Matrix,
     MatrixCell, MatrixRow, Opens, PlaceAsk, PlaceCount, RunCounts, RunState, Sending, SentPage, SentPart, SentRow,
+    SentText,
 };
 pub use describe::{Comparison, Demand, IndicatorInfo, TargetInfo, TaskInfo};
 pub use due::{DUE_DAYS, Due, DueKind};

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::{io, mem};
 
 use bairi_base::Lang;
 use bairi_compare::{Band, Outcome, RowBands, Sealed, row_bands};
 use bairi_ledger::Viewer;
 use bairi_sheet::RawSheet;
 use serde::Serialize;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{ComparisonError, ComparisonRun, RunCounts, kept};
 use crate::App;
@@ -15,6 +17,13 @@ use crate::imports::blocking;
 
 /// Rows shown at a time.
 const PAGE_ROWS: u64 = crate::ROWS_A_PAGE;
+
+/// Bytes of a piece of the text, and pieces that wait for a slow reader.
+const PIECE_BYTES: usize = 256 * 1024;
+const PIECES_WAITING: usize = 4;
+
+/// The rows that were sent, as text; it ends with an error if the file ends before its time.
+pub type SentText = mpsc::Receiver<io::Result<Vec<u8>>>;
 
 /// Which of the rows that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,23 +132,48 @@ impl App {
 
     /// The rows that were sent, with a column that says of each whether somebody of the register is behind it, as CSV. Only
     /// for whoever sent them: nothing of the register is in it.
-    pub async fn sent_rows(&self, viewer: &Viewer, id: &str, lang: Lang) -> Result<Vec<u8>, ComparisonError> {
+    ///
+    /// The text comes in pieces, for a file may be larger than memory.
+    pub async fn sent_rows(&self, viewer: &Viewer, id: &str, lang: Lang) -> Result<SentText, ComparisonError> {
         let (run, bands) = self.sent_and_bands(viewer, id).await?;
         let heading = word("heading", lang);
         let word = |band: Option<Band>| word(band.map_or("elsewhere", Band::word), lang);
         let words = [Some(Band::Sure), Some(Band::Verify), Some(Band::None), None].map(word);
-        let text = self.each_sent_row(&run, move |sheet| {
-            let mut text = String::from("\u{feff}");
-            line(&mut text, sheet.headings().iter().map(String::as_str).chain([heading.as_str()]));
+        let (pieces, text) = mpsc::channel(PIECES_WAITING);
+        let (opened, is_open) = oneshot::channel();
+        let path = kept::own(self.comparisons.folder(), &run.id)?.join(kept::SENT);
+        let key = self.comparisons.sealing_key().await?;
+        let write = move || {
+            let sheet = match Sealed::open(&path, &key).map(RawSheet::open) {
+                Ok(Ok(sheet)) => sheet,
+                Ok(Err(finding)) => {
+                    let _ = opened.send(Err(ComparisonError::Unreadable(vec![finding])));
+                    return;
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error.into()));
+                    return;
+                }
+            };
+            // Whoever asked has gone if nobody hears it.
+            let _ = opened.send(Ok(()));
+            let mut piece = String::from("\u{feff}");
+            line(&mut piece, sheet.headings().iter().map(String::as_str).chain([heading.as_str()]));
             let read = sheet.read(|number, texts| {
                 let band = bands.of(number as i64);
                 let told = &words[band.map_or(3, |band| band as usize)];
-                line(&mut text, texts.iter().copied().chain([told.as_str()]));
+                line(&mut piece, texts.iter().copied().chain([told.as_str()]));
+                if piece.len() >= PIECE_BYTES && pieces.blocking_send(Ok(mem::take(&mut piece).into_bytes())).is_err() {
+                    return ControlFlow::Break(());
+                }
                 ControlFlow::Continue(())
             });
-            read.map(|()| text.into_bytes())
-        });
-        text.await
+            let last = read.map(|()| piece.into_bytes()).map_err(|finding| io::Error::other(finding.code.to_string()));
+            let _ = pieces.blocking_send(last);
+        };
+        tokio::task::spawn_blocking(write);
+        is_open.await.map_err(io::Error::other)??;
+        Ok(text)
     }
 
     /// The names in the rows behind which nobody of the register is, by row; empty if the file is gone.

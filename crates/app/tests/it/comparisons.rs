@@ -457,7 +457,11 @@ async fn a_department_gets_back_its_own_rows_and_nothing_else() {
     let (kit, _folder) = desk().await;
     let text = "姓名,身份证号\n王小军,369901200611200012\n赵一,36990120070202005X\n";
     let run = compared(&kit, &kit.department, "students", text).await;
-    let rows = String::from_utf8(kit.app.sent_rows(&kit.department, &run.id, Lang::Zh).await.unwrap()).unwrap();
+    let mut pieces = kit.app.sent_rows(&kit.department, &run.id, Lang::Zh).await.unwrap();
+    let mut rows = String::new();
+    while let Some(piece) = pieces.recv().await {
+        rows += std::str::from_utf8(&piece.unwrap()).unwrap();
+    }
     let lines: Vec<&str> = rows.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(lines[1..], ["王小军,369901200611200012,在册", "赵一,36990120070202005X,不在册"]);
     assert!(!rows.contains("陈欣怡"));

@@ -423,8 +423,12 @@ fn back(asked: &Asked, id: &str) -> Result<Response, Fault> {
 }
 
 async fn rows(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
-    let bytes = asked.app().sent_rows(&asked.viewer, &id, asked.lang).await?;
-    Ok(download(&format!("{id}.csv"), &id, Body::from(bytes)))
+    let text = asked.app().sent_rows(&asked.viewer, &id, asked.lang).await?;
+    let pieces = futures::stream::unfold(text, |mut text| async {
+        let piece = text.recv().await?;
+        Some((piece, text))
+    });
+    Ok(download(&format!("{id}.csv"), &id, Body::from_stream(pieces)))
 }
 
 pub(super) fn band(word: &str) -> Option<Band> {
