@@ -4,6 +4,8 @@
 //! run leaves its outcome and the pairs behind it, which name entries and row numbers, no values. What a run found becomes
 //! entries of the plan's register of clues when headquarters say so; how these come out is what the model learns from.
 
+mod clues;
+mod compared;
 mod differences;
 mod error;
 mod issue;
@@ -15,17 +17,21 @@ mod send;
 mod sent_rows;
 mod work;
 
-pub use differences::{DifferenceLine, DifferencePage, DifferencesAsk, PlaceCount};
+pub use clues::{ClueLine, ClueState, ClueTally, CluesAsk};
+pub use compared::ComparedAsk;
+pub use differences::{DifferenceLine, DifferencePage, DifferencesAsk, PlaceAsk, PlaceCount};
 pub use error::ComparisonError;
 pub use learn::{BandPrecision, Learned};
-pub use matrix::{Matrix, MatrixCell, MatrixRow};
-pub use model::{ComparisonRun, ComparisonView, DataView, Issued, RunCounts, RunState};
+pub use matrix::{CellAsk, CellPart, Matrix, MatrixCell, MatrixRow};
+pub use model::{ComparisonRun, ComparisonView, DataView, Issued, Opens, RunCounts, RunState};
 pub use send::Sending;
+pub use sent_rows::{SentPage, SentPart, SentRow};
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use bairi_base::Finding;
 use bairi_compare::{Mapping, SealingKey};
 use bairi_ledger::Viewer;
 use bairi_linkage::Cancel;
@@ -148,7 +154,16 @@ impl App {
             _ => Vec::new(),
         };
         let data = self.data_set(&run.data).map(|data| self.data_view(data))?;
-        Ok(ComparisonView { run, data, preview, faults, judges })
+        let again = |preview: &bairi_compare::Preview| preview.faults(&run.mapping).is_empty();
+        let may_repeat = run.came_to_nothing() && preview.as_ref().is_some_and(again);
+        let done = run.state.is_done();
+        let opens = Opens {
+            rows: done && preview.is_some(),
+            entries: done && judges && viewer.may_read(&data.register),
+            differences: done && judges,
+            clues: run.issued.is_some() && judges && viewer.may_read(&self.declared()?.clues.register),
+        };
+        Ok(ComparisonView { run, data, preview, faults, judges, may_repeat, opens })
     }
 
     /// Says what the columns mean, and begins the run if nothing is wrong with that; otherwise all that is.
@@ -157,7 +172,7 @@ impl App {
         viewer: &Viewer,
         id: &str,
         mapping: Mapping,
-    ) -> Result<Vec<bairi_base::Finding>, ComparisonError> {
+    ) -> Result<Vec<Finding>, ComparisonError> {
         let run = self.own_or_judged(viewer, id).await?;
         if run.account != viewer.account() {
             return Err(self.refused(viewer).await?);
@@ -187,6 +202,13 @@ impl App {
             self.start(kept);
         }
         Ok(faults)
+    }
+
+    /// Does a run that came to nothing again, with the columns' meaning as it was confirmed; answers as
+    /// [`App::begin_comparison`] does.
+    pub async fn repeat_comparison(&self, viewer: &Viewer, id: &str) -> Result<Vec<Finding>, ComparisonError> {
+        let run = self.own_or_judged(viewer, id).await?;
+        self.begin_comparison(viewer, id, run.mapping).await
     }
 
     /// Ends a run before its time; what was sent stays and can be compared again.

@@ -139,6 +139,11 @@ impl App {
         }
     }
 
+    /// Waits until all that has been written so far is in the figures; not for ever.
+    pub async fn figures_follow(&self) {
+        self.wait_for_lake(self.ledger.last_seq()).await;
+    }
+
     /// Waits until a change is in the figures, so that its writer sees it in every list; not for ever.
     async fn wait_for_lake(&self, seq: i64) {
         let mut seen = self.lake.watch();

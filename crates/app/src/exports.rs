@@ -66,7 +66,7 @@ impl App {
     ) -> Result<Pieces, ExportError> {
         let plan = self.plan();
         let (register, shown): (&str, &[String]) = match &ask.of {
-            RowsOf::Register(register) => (register, &[]),
+            RowsOf::Register(register) | RowsOf::Entries { register, .. } => (register, &[]),
             RowsOf::Indicator { id, .. } => {
                 let indicator = plan.indicators.iter().find(|i| i.id == *id).ok_or(ExportError::NotFound)?;
                 (&indicator.register, &indicator.show)

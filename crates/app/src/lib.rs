@@ -75,8 +75,9 @@ pub use board::{Board, StatusCount, TaskStanding};
 pub use changes::{ChangeKind, ChangeLine};
 pub use choropleth::{CLASSES_MAX, Choropleth, MapBy, MapClass, MapPlace};
 pub use comparisons::{
-    BandPrecision, ComparisonError, ComparisonRun, ComparisonView, DataView, DifferenceLine, DifferencePage,
-    DifferencesAsk, Issued, Learned, Matrix, MatrixCell, MatrixRow, PlaceCount, RunCounts, RunState, Sending,
+    BandPrecision, CellAsk, CellPart, ClueLine, ClueState, ClueTally, CluesAsk, ComparedAsk, ComparisonError,
+    ComparisonRun, ComparisonView, DataView, DifferenceLine, DifferencePage, DifferencesAsk, Issued, Learned, Matrix,
+    MatrixCell, MatrixRow, Opens, PlaceAsk, PlaceCount, RunCounts, RunState, Sending, SentPage, SentPart, SentRow,
 };
 pub use describe::{Comparison, Demand, IndicatorInfo, TargetInfo, TaskInfo};
 pub use due::{DUE_DAYS, Due, DueKind};
@@ -109,7 +110,7 @@ pub use look::UnmaskError;
 pub use notices::{NOTICE_BYTES_MAX, NoticeError, NoticeLine, NoticeMade, NoticeSaved, NoticeView, PackageView, Wish};
 pub use overview::{ActionDay, BehindTask, Overview, Todo};
 pub use page_sheet::PageSheet;
-pub use register::{Choice, List, ListAsk, ListColumn, ListFilter, ListRow, ROWS_A_PAGE, UNKNOWN};
+pub use register::{Behind, Choice, List, ListAsk, ListColumn, ListFilter, ListRow, ROWS_A_PAGE, UNKNOWN};
 pub use registers::RegisterCard;
 pub use search::Suggestion;
 pub use shown::Shown;

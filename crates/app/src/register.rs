@@ -3,6 +3,8 @@
 //! Lists come from the lake, which filters, sorts and counts millions of rows and knows the derived columns. It is behind
 //! the log by a moment only, and whoever has just written waits for it (`entry_save.rs`), so that his own change is there.
 
+use std::sync::Arc;
+
 use bairi_base::{Text, UnitCode};
 use bairi_lake::{AsOf, RowsAsk, RowsOf, Times};
 use bairi_ledger::Viewer;
@@ -28,6 +30,20 @@ pub struct ListAsk {
     /// From 1.
     pub page: u64,
     pub as_of: Option<AsOf>,
+}
+
+/// The entries of one register that a figure counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    pub register: String,
+    pub entries: Arc<[i64]>,
+}
+
+impl Behind {
+    /// As a list or an export asks for them.
+    pub fn rows(&self) -> RowsOf {
+        RowsOf::Entries { register: self.register.clone(), entries: self.entries.clone() }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -90,6 +106,16 @@ pub struct ListRow {
 
 impl App {
     pub async fn list(&self, viewer: &Viewer, ask: &ListAsk) -> Result<List, AppError> {
+        self.list_of(viewer, RowsOf::Register(ask.register.clone()), ask).await
+    }
+
+    /// The entries behind a figure, as the register's own list shows them; those that the viewer may read.
+    pub async fn list_behind(&self, viewer: &Viewer, behind: &Behind, ask: &ListAsk) -> Result<List, AppError> {
+        let ask = ListAsk { register: behind.register.clone(), ..ask.clone() };
+        self.list_of(viewer, behind.rows(), &ask).await
+    }
+
+    async fn list_of(&self, viewer: &Viewer, of: RowsOf, ask: &ListAsk) -> Result<List, AppError> {
         let plan = self.plan();
         let register = self.readable(viewer, &ask.register, ask.unit).await?;
         let columns = list_columns(plan, register);
@@ -100,7 +126,7 @@ impl App {
             .rows(
                 viewer,
                 &RowsAsk {
-                    of: RowsOf::Register(register.id.clone()),
+                    of,
                     unit: ask.unit,
                     search: Some(ask.search.trim().to_owned()).filter(|s| !s.is_empty()),
                     filters: filters.iter().filter_map(wanted).collect(),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod entries;
 mod error;
 mod lessons;
 mod mapping;
@@ -8,6 +9,7 @@ mod rows;
 mod run;
 mod sealed;
 
+pub use entries::{entries, keep_entries};
 pub use error::CompareError;
 pub use lessons::{Lesson, levels};
 pub use mapping::{Aliases, MEANINGS, Mapping, Preview};

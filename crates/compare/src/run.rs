@@ -73,6 +73,8 @@ pub struct Ask<'a> {
     pub model: &'a Model,
     /// Whether the model learns from the two sides first; not one that people's verdicts have taught.
     pub learns: bool,
+    /// Which pairs count: each row's best, or no row and no entry more than once.
+    pub resolve: Resolve,
     /// A folder of the run's own; what is left in it are [`PAIRS`] and what [`row_bands`] reads.
     pub folder: &'a Path,
     pub threads: usize,
@@ -147,7 +149,7 @@ pub fn run<R: Read + Seek>(file: R, ask: &Ask<'_>) -> Result<(Outcome, Model), C
         let options = LinkOptions {
             threads: ask.threads,
             train: learns,
-            resolve: Resolve::BestOfRight,
+            resolve: ask.resolve,
             sorted: true,
             with_levels: true,
             cancel: ask.cancel.clone(),

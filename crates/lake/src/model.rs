@@ -59,7 +59,15 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowsOf {
     Register(String),
-    Indicator { id: String, part: Part },
+    Indicator {
+        id: String,
+        part: Part,
+    },
+    /// Named entries of a register; those that do not stand, or that the viewer may not read, are not among the rows.
+    Entries {
+        register: String,
+        entries: Arc<[i64]>,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -29,7 +29,7 @@ impl Lake {
     pub async fn rows(&self, viewer: &Viewer, ask: &RowsAsk) -> Result<Rows, LakeError> {
         let plan = self.plan();
         let (register, part) = match &ask.of {
-            RowsOf::Register(id) => (id, None),
+            RowsOf::Register(id) | RowsOf::Entries { register: id, .. } => (id, None),
             RowsOf::Indicator { id, part } => {
                 let at = plan.indicators.iter().position(|i| i.id == *id);
                 let at = at.ok_or_else(|| LakeError::NoSuchIndicator(id.clone()))?;
@@ -60,7 +60,7 @@ impl Lake {
 
 fn ask_name(of: &RowsOf) -> String {
     match of {
-        RowsOf::Register(id) | RowsOf::Indicator { id, .. } => id.clone(),
+        RowsOf::Register(id) | RowsOf::Indicator { id, .. } | RowsOf::Entries { register: id, .. } => id.clone(),
     }
 }
 
@@ -95,13 +95,11 @@ impl Question<'_> {
         let Pass { exprs, sort } = self.pass()?;
         let World { catalog, snapshot, .. } = self.world;
         let program = catalog.program(self.register, &exprs, &[])?;
-        let limits = [Limit::new(UNIT, Numbers::from_ranges(self.scope.ranges()))];
-        // A whole province is no limit, and what is not limited is worked out faster.
-        let limits = if self.covers_everything() { &[][..] } else { &limits[..] };
-        let enricher = Enricher::new(self.world, self.register, program, limits)?;
+        let limits = self.limits();
+        let enricher = Enricher::new(self.world, self.register, program, &limits)?;
         let selection = self.world.selection(self.register)?;
         let shelf = snapshot.shelf(&self.register.id)?;
-        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits, hints: &[] };
+        let scan = Scan { shelf, selection: &selection, columns: &enricher.program.base, limits: &limits, hints: &[] };
         let wanted = usize::try_from(self.ask.offset.saturating_add(self.ask.limit)).unwrap_or(usize::MAX);
         let descending = sort.and(self.ask.sort.as_ref().map(|(_, descending)| *descending));
         let look = |top: &mut Top, batch: &RecordBatch| {
@@ -127,6 +125,17 @@ impl Question<'_> {
         let offset = usize::try_from(self.ask.offset).unwrap_or(usize::MAX);
         let rows = entities.values().iter().copied().zip(units.values().iter().copied());
         Ok((rows.skip(offset).collect(), total))
+    }
+
+    /// The viewer's area, and the entries if they are named. A whole province is no limit, and what is not limited is worked
+    /// out faster.
+    fn limits(&self) -> Vec<Limit> {
+        let area = || Limit::new(UNIT, Numbers::from_ranges(self.scope.ranges()));
+        let mut limits: Vec<Limit> = (!self.covers_everything()).then(area).into_iter().collect();
+        if let RowsOf::Entries { entries, .. } = &self.ask.of {
+            limits.push(Limit::new(ENTITY, Numbers::of(entries.to_vec())));
+        }
+        limits
     }
 
     fn covers_everything(&self) -> bool {

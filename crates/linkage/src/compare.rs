@@ -3,7 +3,7 @@
 use crate::plan::{Comparison, Test};
 use crate::rows::{Rows, Side, Values};
 use crate::standard::name::{Features, Pair};
-use crate::standard::{IdNumber, id_number::Difference, place};
+use crate::standard::{IdNumber, id_number::Difference, masked, place};
 use crate::strings;
 
 /// The level of a comparison that says nothing, because a value is missing.
@@ -31,6 +31,11 @@ fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r
             let value = left.part(part, l);
             value != 0 && value == right.part(part, r)
         }
+        Test::SameNumber => {
+            let number = left.word(column, l);
+            number == right.word(column, r) && IdNumber::from_word(number).is_some()
+        }
+        Test::Masked(with_birth) => masked::agree(left.word(column, l), right.word(column, r), with_birth),
         Test::JaroWinkler(at_least) => {
             let (a, b) = texts(column, left, l, right, r);
             strings::jaro_winkler(a, b) >= at_least
@@ -120,9 +125,12 @@ fn difference(column: usize, left: Side<'_>, l: usize, right: Side<'_>, r: usize
 }
 
 /// Silences a comparison where another one has said the same already.
-fn silence(comparison: &Comparison, levels: &mut [u8], others: &[u8]) {
-    for (level, other) in levels.iter_mut().zip(others) {
-        if *other < 32 && comparison.silent_levels >> *other & 1 == 1 {
+fn silence(comparison: &Comparison, left: Side<'_>, right: Side<'_>, levels: &mut [u8], others: &[u8]) {
+    let Comparison { column, silent_levels, silent_if_taken, .. } = comparison;
+    for (n, (level, other)) in levels.iter_mut().zip(others).enumerate() {
+        let is_among = |levels: u32| *other < 32 && levels >> *other & 1 == 1;
+        let is_taken = || left.is_taken(*column, n) || right.is_taken(*column, n);
+        if is_among(*silent_levels) || is_among(*silent_if_taken) && is_taken() {
             *level = SILENT;
         }
     }
@@ -155,7 +163,7 @@ pub(crate) fn all_levels(
             }
             levels(comparison, left, right, pairs.len(), &mut rest[0]);
             if let Some(other) = comparison.silent_with {
-                silence(comparison, &mut rest[0][start..], &before[other][start..]);
+                silence(comparison, left, right, &mut rest[0][start..], &before[other][start..]);
             }
         }
     }

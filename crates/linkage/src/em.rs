@@ -32,16 +32,30 @@ const CONVERGED: f64 = 1e-5;
 
 /// Learns m with u fixed, over the comparisons that are open; the others are what the pairs were chosen by.
 pub fn maximise(model: &Model, patterns: &[Pattern], is_open: &[bool]) -> Learned {
+    maximise_within(model, patterns, is_open, Start { match_share: 0.5, u_observations: f64::INFINITY })
+}
+
+/// What is expected of a block before its pairs are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    pub(crate) match_share: f64,
+    /// u counts as so many observations of strangers; the fewer, the more it gives way to what the block shows.
+    pub(crate) u_observations: f64,
+}
+
+/// Learns m, and how strangers of one block differ from those of two whole files: people of one name have one sex.
+pub(crate) fn maximise_within(model: &Model, patterns: &[Pattern], is_open: &[bool], start: Start) -> Learned {
     let mut m: Vec<Vec<f64>> = model.comparisons.iter().map(|c| c.levels.iter().map(|l| l.m).collect()).collect();
     let u: Vec<Vec<f64>> = model.comparisons.iter().map(|c| c.levels.iter().map(|l| l.u).collect()).collect();
+    let mut within = u.clone();
     let related: Option<Vec<Vec<f64>>> = model.relatives_per_match.map(|_| {
         model.comparisons.iter().map(|c| c.levels.iter().map(|l| l.relatives.unwrap_or(l.u)).collect()).collect()
     });
-    let others = Others { u: &u, related: related.as_deref() };
-    let mut share = 0.5;
+    let mut share = start.match_share;
     let mut related_share = if related.is_some() { 0.05 } else { 0.0 };
     let mut rounds = 0;
     loop {
+        let others = Others { u: &within, related: related.as_deref() };
         let step = expect(&m, &others, share, related_share, patterns, is_open);
         rounds += 1;
         let mut change = (step.match_share - share).abs();
@@ -58,8 +72,22 @@ pub fn maximise(model: &Model, patterns: &[Pattern], is_open: &[bool]) -> Learne
                 }
             }
         }
+        if start.u_observations.is_finite() {
+            give_way(&mut within, &u, &step.expected_strangers, start.u_observations);
+        }
         if change < CONVERGED || rounds == ROUNDS_MAX {
+            let others = Others { u: &within, related: related.as_deref() };
             return Learned { rounds, ..expect(&m, &others, share, related_share, patterns, is_open) };
+        }
+    }
+}
+
+/// What is known of strangers in general, counted as some observations, beside those that were seen.
+fn give_way(within: &mut [Vec<f64>], u: &[Vec<f64>], seen: &[Vec<f64>], observations: f64) {
+    for ((within, u), seen) in within.iter_mut().zip(u).zip(seen) {
+        let total = seen.iter().sum::<f64>() + observations * u.iter().sum::<f64>();
+        for ((within, u), seen) in within.iter_mut().zip(u).zip(seen) {
+            *within = (seen + observations * u) / total;
         }
     }
 }
@@ -107,10 +135,41 @@ fn expect(
         for (place, level) in pattern.levels.iter().enumerate() {
             if is_open[place] && *level != SILENT {
                 expected[place][*level as usize] += weight;
-                strangers[place][*level as usize] += pattern.count - weight;
+                strangers[place][*level as usize] += other_side / sum * pattern.count;
             }
         }
     }
     let related_share = relatives / all;
     Learned { match_share: matches / all, related_share, expected, expected_strangers: strangers, rounds: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block of one name: one pair in ten is a match, and all have one sex, whatever random pairs have.
+    #[test]
+    fn people_of_one_name_have_one_sex_without_being_one_person() {
+        let mut model = Model::default_model();
+        model.relatives_per_match = None;
+        model.comparisons.retain(|c| matches!(c.name.as_str(), "birth" | "sex" | "phone"));
+        model.comparisons.iter_mut().for_each(|c| c.silent_when = None);
+        let mut patterns = Vec::new();
+        for (match_count, m, u) in [(1000.0, [0.9, 0.995, 0.7], [0.001, 0.98, 0.0001])] {
+            for agree in 0..8u8 {
+                let is_equal = |place: usize| agree >> place & 1 == 1;
+                let last = |place: usize| model.comparisons[place].levels.len() as u8 - 1;
+                let levels = (0..3).map(|place| if is_equal(place) { 0 } else { last(place) }).collect();
+                let share = |p: [f64; 3]| (0..3).map(|n| if is_equal(n) { p[n] } else { 1.0 - p[n] }).product::<f64>();
+                patterns.push(Pattern { levels, count: match_count * share(m) + 9.0 * match_count * share(u) });
+            }
+        }
+        let start = Start { match_share: 0.1, u_observations: 200.0 };
+        let learned = maximise_within(&model, &patterns, &[true; 3], start);
+        assert!((learned.match_share - 0.1).abs() < 0.01, "{}", learned.match_share);
+        let birth = learned.expected[0][0] / learned.expected[0].iter().sum::<f64>();
+        assert!((birth - 0.9).abs() < 0.02, "{birth}");
+        // With u as it is among all, most pairs would pass for matches.
+        assert!(maximise(&model, &patterns, &[true; 3]).match_share > 0.5);
+    }
 }

@@ -1,5 +1,7 @@
 //! Record batches become packed rows.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
@@ -8,7 +10,8 @@ use crate::error::{LinkError, Side};
 use crate::hash;
 use crate::model::{Kind, Model};
 use crate::plan::Plan;
-use crate::rows::{Rows, Values};
+use crate::rows::{Rows, TAKEN, Values};
+use crate::standard::masked::Masked;
 use crate::standard::{Date, IdNumber, Reading, phone, place};
 use crate::words::NONE;
 
@@ -114,12 +117,16 @@ pub(crate) fn take_in(
     unusable: &mut Unusable,
 ) -> Result<(), LinkError> {
     let start = rows.len;
-    for (column, place) in headings.columns.iter().enumerate() {
-        match place {
-            Some(place) => {
-                let text = as_text(batch.column(*place), side, batch.schema_ref().field(*place).name())?;
-                fill(plan.kinds[column], text.as_string(), rows, column, unusable);
-            }
+    let text = |place: &usize| as_text(batch.column(*place), side, batch.schema_ref().field(*place).name());
+    let mut texts = headings
+        .columns
+        .iter()
+        .map(|place| place.as_ref().map(text).transpose())
+        .collect::<Result<Vec<Option<ArrayRef>>, _>>()?;
+    each_in_its_column(plan, &mut texts);
+    for (column, text) in texts.iter().enumerate() {
+        match text {
+            Some(text) => fill(plan.kinds[column], text.as_string(), rows, column, unusable),
             None => absent(rows, column, batch.num_rows()),
         }
     }
@@ -131,7 +138,9 @@ pub(crate) fn take_in(
             }
             let value = rows.part(*part, row);
             match &mut rows.columns[column] {
-                Values::Small(values) => values[row] = Date::from_number(value as u32).map_or(0, Date::number),
+                Values::Small(values) => {
+                    values[row] = Date::from_number(value as u32).map_or(0, |date| date.number() | TAKEN);
+                }
                 Values::Word(values) => values[row] = value,
                 Values::Coded(_) => {}
             }
@@ -140,6 +149,28 @@ pub(crate) fn take_in(
     rows.len += batch.num_rows();
     unusable.rows += batch.num_rows() as u64;
     Ok(())
+}
+
+/// Puts name and number back where somebody has written them into each other's column.
+fn each_in_its_column(plan: &Plan, texts: &mut [Option<ArrayRef>]) {
+    let of_kind = |kind: Kind| plan.kinds.iter().position(|k| *k == kind).filter(|column| texts[*column].is_some());
+    let (Some(name), Some(number)) = (of_kind(Kind::ChineseName), of_kind(Kind::IdNumber)) else { return };
+    let (Some(names), Some(numbers)) = (&texts[name], &texts[number]) else { return };
+    let (names, numbers): (&StringArray, &StringArray) = (names.as_string(), numbers.as_string());
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_swapped = |(name, number): &(Option<&str>, Option<&str>)| {
+        name.is_some_and(|name| {
+            name.as_bytes().first().is_some_and(u8::is_ascii_digit)
+                && matches!(IdNumber::read(name), Reading::Number(_) | Reading::Masked(_))
+        }) && !number.is_some_and(has_digit)
+    };
+    if names.iter().zip(numbers).any(|row| is_swapped(&row)) {
+        let right_way = |row: (_, _)| if is_swapped(&row) { (row.1, row.0) } else { row };
+        let rows: Vec<(Option<&str>, Option<&str>)> = names.iter().zip(numbers).map(right_way).collect();
+        let right_names: ArrayRef = Arc::new(rows.iter().map(|row| row.0).collect::<StringArray>());
+        let right_numbers: ArrayRef = Arc::new(rows.iter().map(|row| row.1).collect::<StringArray>());
+        (texts[name], texts[number]) = (Some(right_names), Some(right_numbers));
+    }
 }
 
 fn as_text(column: &ArrayRef, side: Side, name: &str) -> Result<ArrayRef, LinkError> {
@@ -201,9 +232,16 @@ fn id_number(text: &str, unusable: &mut Unusable) -> u64 {
             unusable.id_invalid += u64::from(!number.is_valid());
             return number.to_word();
         }
+        Reading::Masked(masked) => return masked.to_word(),
         Reading::Missing => {}
-        Reading::Scientific => unusable.id_scientific += 1,
-        Reading::Rounded => unusable.id_rounded += 1,
+        Reading::Scientific(kept) => {
+            unusable.id_scientific += 1;
+            return kept.map_or(0, Masked::to_word);
+        }
+        Reading::Rounded(kept) => {
+            unusable.id_rounded += 1;
+            return kept.to_word();
+        }
         Reading::Unreadable => unusable.id_unreadable += 1,
     }
     0
@@ -211,8 +249,8 @@ fn id_number(text: &str, unusable: &mut Unusable) -> u64 {
 
 fn sex(text: &str) -> u32 {
     match text.trim() {
-        "1" | "男" | "男性" | "m" | "M" | "male" => 1,
-        "2" | "女" | "女性" | "f" | "F" | "female" => 2,
+        "1" | "１" | "01" | "1.0" | "男" | "男性" | "m" | "M" | "male" | "Male" | "MALE" => 1,
+        "2" | "２" | "02" | "2.0" | "女" | "女性" | "f" | "F" | "female" | "Female" | "FEMALE" => 2,
         _ => 0,
     }
 }

@@ -129,6 +129,9 @@ pub struct ComparisonSpec {
 pub struct SilentWhen {
     pub comparison: String,
     pub levels: Vec<u8>,
+    /// Further levels, if one of the two values was taken from that column for want of one of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels_if_taken: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -160,6 +163,9 @@ pub struct TermFrequency {
     /// what the name's characters make likely.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
+    /// Agreement on a value that more rows of the left file share says nothing: the telephone of a village's office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows_max: Option<u32>,
 }
 
 fn one() -> f64 {
@@ -213,6 +219,11 @@ pub enum When {
     OnePlace,
     SwappedPlaces,
     OnePlaceAndCheck,
+    /// Some places are hidden in one of the two, and all that both show are equal; `with_birth`: the birth is among these.
+    Masked {
+        #[serde(default)]
+        with_birth: bool,
+    },
     // --- dates
     DayMonthSwapped,
     OneSlip,

@@ -18,6 +18,8 @@ pub(crate) enum Of {
     /// The order of a name's given characters does not matter.
     Sorted,
     AreaAndTail,
+    /// The same of a number with hidden places alone: a rule can be wider for these.
+    MaskedAreaAndTail,
     Area,
     Birth,
     Year,
@@ -43,6 +45,7 @@ impl Part {
             (Kind::ChineseName, "surname") => Of::Surname,
             (Kind::ChineseName, "sorted") => Of::Sorted,
             (Kind::IdNumber, "area_and_tail") => Of::AreaAndTail,
+            (Kind::IdNumber, "masked_area_and_tail") => Of::MaskedAreaAndTail,
             (Kind::IdNumber, "area") => Of::Area,
             (Kind::IdNumber, "birth") => Of::Birth,
             (Kind::Date, "year") => Of::Year,

@@ -30,6 +30,8 @@ pub(crate) struct Comparison {
     /// An earlier comparison, and its levels (as bits) at which this one has nothing to add.
     pub(crate) silent_with: Option<usize>,
     pub(crate) silent_levels: u32,
+    /// The same, where one of the two values was taken from the other column.
+    pub(crate) silent_if_taken: u32,
 }
 
 pub(crate) struct Level {
@@ -38,6 +40,8 @@ pub(crate) struct Level {
     pub(crate) term: Option<(Part, f64)>,
     /// That frequency is estimated, not counted.
     pub(crate) is_estimated: bool,
+    /// Left rows that may share the value if agreement on it is to say something.
+    pub(crate) rows_max: u32,
     /// The level is agreement on that very part, so that u is the average frequency.
     pub(crate) is_exact_term: bool,
 }
@@ -46,10 +50,17 @@ pub(crate) struct Level {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Test {
     Equal(Part),
+    /// Whole identity numbers; hidden places make none.
+    SameNumber,
     Otherwise,
     JaroWinkler(f64),
     Levenshtein(usize),
-    Damerau { at_most: usize, same_length: bool, length_min: usize, bytes: bool },
+    Damerau {
+        at_most: usize,
+        same_length: bool,
+        length_min: usize,
+        bytes: bool,
+    },
     Homophone,
     NearHomophone,
     LooksAlike,
@@ -60,6 +71,7 @@ pub(crate) enum Test {
     OnePlace,
     SwappedPlaces,
     OnePlaceAndCheck,
+    Masked(bool),
     DayMonthSwapped,
     OneSlip,
     Lunar,
@@ -130,7 +142,10 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
     let kind = model.columns[whole.column].kind;
     let mut levels = Vec::new();
     for (place, level) in spec.levels.iter().enumerate() {
-        let (test, needs) = test(&level.when, whole, &refer)?;
+        let (mut test, needs) = test(&level.when, whole, &refer)?;
+        if kind == Kind::IdNumber && test == Test::Equal(whole) {
+            test = Test::SameNumber;
+        }
         let fits = match needs {
             Needs::Any => true,
             Needs::Text => matches!(kind, Kind::Text | Kind::ChineseName),
@@ -147,27 +162,32 @@ fn comparison(model: &Model, spec: &crate::model::ComparisonSpec) -> Result<Comp
             return Err(ModelError::Kind { comparison: spec.name.clone(), level: place, condition, needs });
         }
         let term = level.term_frequency.as_ref().map(|t| Ok::<_, ModelError>((refer(&t.of)?, t.weight))).transpose()?;
-        let is_exact_term = term.is_some_and(|(part, _)| test == Test::Equal(part));
+        let same = |part| test == Test::Equal(part) || test == Test::SameNumber && part == whole;
+        let is_exact_term = term.is_some_and(|(part, _)| same(part));
         let is_estimated = level.term_frequency.as_ref().is_some_and(|t| t.estimated);
-        if let Some((part, _)) = term.filter(|_| is_estimated)
-            && (model.columns[part.column].kind != Kind::ChineseName
-                || !matches!(part.of, Of::Whole | Of::Pinyin | Of::Sorted))
-        {
+        let can_be_estimated = |part: Part| match model.columns[part.column].kind {
+            Kind::ChineseName => matches!(part.of, Of::Whole | Of::Pinyin | Of::Sorted),
+            Kind::Date => part.of == Of::Whole,
+            _ => false,
+        };
+        if term.is_some_and(|(part, _)| is_estimated && !can_be_estimated(part)) {
             let condition = "an estimated frequency".to_owned();
             let needs = Needs::Name.name();
             return Err(ModelError::Kind { comparison: spec.name.clone(), level: place, condition, needs });
         }
-        levels.push(Level { test, term, is_estimated, is_exact_term });
+        let rows_max = level.term_frequency.as_ref().and_then(|t| t.rows_max).unwrap_or(u32::MAX);
+        levels.push(Level { test, term, is_estimated, rows_max, is_exact_term });
     }
-    let (mut silent_with, mut silent_levels) = (None, 0);
+    let (mut silent_with, mut silent_levels, mut silent_if_taken) = (None, 0, 0);
     if let Some(silent) = &spec.silent_when {
         let earlier =
             model.comparisons.iter().take_while(|c| c.name != spec.name).position(|c| c.name == silent.comparison);
         let missing = || ModelError::Reference { place: spec.name.clone(), reference: silent.comparison.clone() };
         silent_with = Some(earlier.ok_or_else(missing)?);
-        silent_levels = silent.levels.iter().filter(|level| **level < 32).fold(0, |bits, level| bits | 1 << level);
+        let bits = |levels: &[u8]| levels.iter().filter(|level| **level < 32).fold(0, |bits, level| bits | 1 << level);
+        (silent_levels, silent_if_taken) = (bits(&silent.levels), bits(&silent.levels_if_taken));
     }
-    Ok(Comparison { column: whole.column, levels, silent_with, silent_levels })
+    Ok(Comparison { column: whole.column, levels, silent_with, silent_levels, silent_if_taken })
 }
 
 enum Needs {
@@ -224,6 +244,7 @@ fn test(
         When::OnePlace => (Test::OnePlace, Needs::Id),
         When::SwappedPlaces => (Test::SwappedPlaces, Needs::Id),
         When::OnePlaceAndCheck => (Test::OnePlaceAndCheck, Needs::Id),
+        When::Masked { with_birth } => (Test::Masked(*with_birth), Needs::Id),
         When::DayMonthSwapped => (Test::DayMonthSwapped, Needs::Date),
         When::OneSlip => (Test::OneSlip, Needs::Date),
         When::Lunar => (Test::Lunar, Needs::Date),

@@ -17,10 +17,17 @@ const VALUES: usize = 50_000;
 /// Given characters that are looked at; names of other peoples are long, but rare enough after so many.
 const PLACES_MAX: usize = 8;
 const SURNAME_MAX: usize = 2;
+/// A day is one of those that stand for an unknown one if it is so many times as frequent as usual, and some rows more.
+const DAY_TIMES: f64 = 3.0;
+const DAY_ROWS: f64 = 10.0;
+/// What is usual counts as if so many agreements on a day had been observed.
+const DAY_OBSERVATIONS: f64 = 2.0;
 
 /// The share of each row's value, by row; 0 where there is none. `counts` are those of the values, by row.
-pub(crate) fn shares(part: Part, left: &Rows, counts: &[u32], total: u64) -> Vec<f32> {
-    let Values::Coded(codes) = &left.columns[part.column] else { return Vec::new() };
+///
+/// `usual` is the chance that two people share a day of birth, which counts where the value is a day.
+pub(crate) fn shares(part: Part, left: &Rows, counts: &[u32], total: u64, usual: f64) -> Vec<f32> {
+    let Values::Coded(codes) = &left.columns[part.column] else { return of_days(counts, total, usual) };
     let words = &left.words[part.column];
     let expected = expected(part.of, codes, words);
     let values = codes.iter().zip(counts).filter(|(code, _)| **code != NONE).map(|(code, count)| {
@@ -28,14 +35,34 @@ pub(crate) fn shares(part: Part, left: &Rows, counts: &[u32], total: u64) -> Vec
         (value, *count, expected[*code as usize])
     });
     let strength = strength(values.collect(), total as f64);
-    let share = |(code, count): (&u32, &u32)| {
-        if *code == NONE {
-            return 0.0;
-        }
-        let seen = f64::from(*count) - 1.0 + strength * f64::from(expected[*code as usize]);
-        (seen.max(RAREST) / (total as f64 + strength)) as f32
+    let share = |(code, count): (&u32, &u32)| match *code {
+        NONE => 0.0,
+        code => without_itself(*count, expected[code as usize], strength, total),
     };
     codes.iter().zip(counts).map(share).collect()
+}
+
+/// Days are one as frequent as another, but for those that are written where the day is not known: 1 January.
+///
+/// These are counted; of the others, what they have in common on average.
+fn of_days(counts: &[u32], total: u64, usual: f64) -> Vec<f32> {
+    let all = total.max(1) as f64;
+    let often = DAY_TIMES * usual * all + DAY_ROWS;
+    let ordinary = || counts.iter().filter(|count| **count > 0 && f64::from(**count) <= often);
+    let others = ordinary().map(|count| u64::from(count - 1)).sum::<u64>() as f64;
+    let common = (others + DAY_OBSERVATIONS) / (ordinary().count() as f64 * (all - 1.0) + DAY_OBSERVATIONS / usual);
+    let share = |count: &u32| match f64::from(*count) {
+        0.0 => 0.0,
+        count if count > often => ((count - 1.0) / all) as f32,
+        _ => common as f32,
+    };
+    counts.iter().map(share).collect()
+}
+
+/// What remains of a count without the record itself, drawn towards what is expected.
+fn without_itself(count: u32, expected: f32, strength: f64, total: u64) -> f32 {
+    let seen = f64::from(count) - 1.0 + strength * f64::from(expected);
+    (seen.max(RAREST) / (total as f64 + strength)) as f32
 }
 
 /// How strongly counts are drawn towards what is expected: as makes each value likeliest when one of its own is left out.
@@ -157,9 +184,25 @@ mod tests {
         }
         let part = Part { column: 0, of: Of::Whole };
         let (counts, total, _) = crate::index::frequencies(part, &rows, None);
-        let shares = shares(part, &rows, &counts, total);
+        let shares = shares(part, &rows, &counts, total, 0.0);
         let of = |name: &str| shares[all.iter().position(|n| n == name).unwrap()];
         assert!(of("王建国") > 4.0 * of("李国华"), "{} {}", of("王建国"), of("李国华"));
         assert!(of("李国华") > 4.0 * of("麦燊垚"), "{} {}", of("李国华"), of("麦燊垚"));
+    }
+
+    #[test]
+    fn a_day_that_is_written_for_no_day_is_frequent_and_another_as_rare_as_days_are() {
+        const USUAL: f64 = 1.0 / 500.0;
+        let mut rows = Rows::new(&[Kind::Date], true);
+        let Values::Small(days) = &mut rows.columns[0] else { panic!() };
+        // A tenth is born on one New Year's day, the others on one of six hundred.
+        days.extend((0..2000).map(|n| if n % 10 == 0 { 19600101 } else { 19400102 + n * 7 % 600 }));
+        rows.len = days.len();
+        let part = Part { column: 0, of: Of::Whole };
+        let (counts, total, _) = crate::index::frequencies(part, &rows, None);
+        let shares = shares(part, &rows, &counts, total, USUAL);
+        assert!((0.09..0.11).contains(&shares[0]), "{}", shares[0]);
+        assert!((USUAL as f32 / 2.0..USUAL as f32 * 2.0).contains(&shares[1]), "{}", shares[1]);
+        assert_eq!(shares[1], shares[2]);
     }
 }

@@ -3,8 +3,12 @@
 use crate::hash::mix;
 use crate::model::Kind;
 use crate::part::{Of, Part};
+use crate::standard::masked::Masked;
 use crate::standard::{Date, IdNumber, place};
 use crate::words::{NONE, Words};
+
+/// Marks a date that was taken from another column, where a row gives none of its own.
+pub(crate) const TAKEN: u32 = 1 << 31;
 
 /// The packed values of one column.
 pub(crate) enum Values {
@@ -179,12 +183,26 @@ pub(crate) fn keys_of(parts: &[Part], count: usize, known: &[Known]) -> Vec<u64>
 fn word_part(word: u64, of: Of) -> u64 {
     match of {
         Of::Level(digits) => place::prefix(word, digits.into()),
-        Of::AreaAndTail | Of::Area | Of::Birth => IdNumber::from_word(word).map_or(0, |number| match of {
-            Of::Area => number.area().into(),
-            Of::Birth => number.birth().into(),
-            _ => number.area_and_tail(),
-        }),
+        Of::MaskedAreaAndTail if Masked::from_word(word).is_none() => 0,
+        Of::AreaAndTail | Of::MaskedAreaAndTail | Of::Area | Of::Birth => {
+            id_part(word, of).map_or(0, |number| match of {
+                Of::Area => number.area().into(),
+                Of::Birth => number.birth().into(),
+                _ => number.area_and_tail(),
+            })
+        }
         _ => word,
+    }
+}
+
+/// A number that has that part; `None` if it is missing or hidden.
+fn id_part(word: u64, of: Of) -> Option<IdNumber> {
+    let Some(masked) = Masked::from_word(word) else { return IdNumber::from_word(word) };
+    let is_birth = |place: usize| (6..14).contains(&place);
+    match of {
+        Of::Area => masked.shown(|place| place < 6),
+        Of::Birth => masked.shown(is_birth),
+        _ => masked.shown(|place| !is_birth(place)),
     }
 }
 
@@ -217,7 +235,7 @@ impl Side<'_> {
     pub(crate) fn word(&self, column: usize, row: usize) -> u64 {
         match &self.columns[column] {
             Values::Word(values) => values[row],
-            Values::Small(values) => values[row].into(),
+            Values::Small(values) => (values[row] & !TAKEN).into(),
             Values::Coded(_) => unreachable!("a code is no word"),
         }
     }
@@ -227,20 +245,27 @@ impl Side<'_> {
     pub(crate) fn part(&self, part: Part, row: usize) -> u64 {
         match &self.columns[part.column] {
             Values::Coded(codes) => self.words[part.column].part(codes[row], part.of),
-            Values::Small(values) => match part.of {
-                Of::Year => (values[row] / 10_000).into(),
-                Of::YearMonth => (values[row] / 100).into(),
-                Of::FromLunar => {
-                    Date::from_word(values[row]).and_then(Date::from_lunar).map_or(0, |d| d.number().into())
+            Values::Small(values) => {
+                let value = values[row] & !TAKEN;
+                match part.of {
+                    Of::Year => (value / 10_000).into(),
+                    Of::YearMonth => (value / 100).into(),
+                    Of::FromLunar => Date::from_word(value).and_then(Date::from_lunar).map_or(0, |d| d.number().into()),
+                    _ => value.into(),
                 }
-                _ => values[row].into(),
-            },
+            }
             Values::Word(values) => word_part(values[row], part.of),
         }
     }
 
     #[inline]
     pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
-        Date::from_word(self.code(column, row))
+        Date::from_word(self.code(column, row) & !TAKEN)
+    }
+
+    /// Whether a date was taken from another column.
+    #[inline]
+    pub(crate) fn is_taken(&self, column: usize, row: usize) -> bool {
+        matches!(&self.columns[column], Values::Small(values) if values[row] & TAKEN != 0)
     }
 }

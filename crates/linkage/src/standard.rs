@@ -3,14 +3,19 @@
 pub mod date;
 mod hanzi;
 pub mod id_number;
+mod id_reading;
+mod latin;
 mod lunar;
 mod lunar_years;
+pub(crate) mod masked;
 pub mod name;
 pub mod phone;
 pub mod place;
 
 pub use date::Date;
-pub use id_number::{IdNumber, Reading};
+pub use id_number::IdNumber;
+pub use id_reading::Reading;
+pub use masked::Masked;
 
 /// The digit that a character stands for, full-width forms included.
 #[inline]

@@ -12,11 +12,11 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
 use crate::compare::{self, SILENT};
-use crate::em::{self, Pattern};
+use crate::em::{self, Learned, Pattern, Start};
 use crate::error::{LinkError, Side};
 use crate::hash::{self, mix};
 use crate::linker::{Linker, Part, Scored};
-use crate::model::{Model, Prior};
+use crate::model::{LevelSpec, Model, Prior, When};
 use crate::parallel::in_parallel;
 use crate::plan::{Comparison, Test};
 use crate::rows::Rows;
@@ -31,6 +31,13 @@ const RANDOM_PAIRS: usize = 1_000_000;
 const PRIOR_OBSERVATIONS: f64 = 2.0;
 /// A rule whose pairs are matches more seldom than this teaches nothing reliable about matches.
 const MATCH_SHARE_MIN: f64 = 0.3;
+
+/// So many strangers of one block make what is known of strangers in general give way.
+const U_OBSERVATIONS: f64 = 200.0;
+
+/// A rule cannot have so many times as many matches as the sample, and some more, or as it has right rows.
+const MATCHES_TIMES: f64 = 1.5;
+const MATCHES_MORE: f64 = 50.0;
 
 /// What was learned from what.
 #[derive(Clone, Debug, Default)]
@@ -70,9 +77,10 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
     let patterns = block_patterns(linker, sample, threads)?;
     let slices = candidates(linker, sample, threads)?;
     // Twice: random pairs hold some matches, and how many is known only after the first round.
-    for _ in 0..2 {
+    for is_second in [false, true] {
         learn_u(linker, &part.rows, &counts, &start, &mut model, &mut report);
-        learn_m(&patterns, &start, &mut model, &mut report);
+        let matches = model.prior.probability(linker.left.len) * linker.left.len as f64 * part.rows.len as f64;
+        learn_m(&patterns, matches, is_second, &start, &mut model, &mut report);
         round(&mut model);
         linker.set_model(model);
         learn_prior(linker, &part.rows, &slices, &mut report, threads);
@@ -83,9 +91,13 @@ pub(crate) fn train(linker: &mut Linker, right: &Path, threads: usize) -> Result
 
 /// Twelve digits of each probability, so that a model that was written and read again is the same to the last bit.
 fn round(model: &mut Model) {
-    for level in model.comparisons.iter_mut().flat_map(|c| &mut c.levels) {
+    for level in levels(model) {
         (level.m, level.u) = (twelve_digits(level.m), twelve_digits(level.u));
     }
+}
+
+fn levels(model: &mut Model) -> impl Iterator<Item = &mut LevelSpec> {
+    model.comparisons.iter_mut().flat_map(|comparison| &mut comparison.levels)
 }
 
 fn twelve_digits(value: f64) -> f64 {
@@ -178,7 +190,9 @@ fn learn_u(
                 }
                 _ => sampled,
             };
-            spec.levels[level].u = learned.clamp(1e-9, 0.999);
+            // Hidden places may be rare in a file; where there are some, chance agreement is no rarer for that.
+            let least = if is_of_masked(&spec.levels[level]) { start } else { 1e-9 };
+            spec.levels[level].u = learned.clamp(least, 0.999);
             rest -= spec.levels[level].u;
             if *count == 0 {
                 report.unseen_u.push((spec.name.clone(), level));
@@ -186,6 +200,10 @@ fn learn_u(
         }
         spec.levels[last].u = rest.clamp(1e-6, 1.0 - 1e-9);
     }
+}
+
+fn is_of_masked(level: &LevelSpec) -> bool {
+    matches!(level.when, When::Masked { .. })
 }
 
 /// How often a right row and any left row agree on a part, over all pairs of the sample and the left file.
@@ -211,8 +229,17 @@ fn chance_agreement(term: &crate::weigh::Term, linker: &Linker, right: &Rows) ->
     agreeing as f64 / (present.max(1) as f64 * left_present.max(1) as f64)
 }
 
-/// One rule's pairs: their number, which comparisons are open, and their patterns.
-type Block = (u64, Vec<bool>, Vec<Pattern>);
+/// One rule's pairs.
+struct Block {
+    pairs: u64,
+    /// Right rows that they belong to.
+    right_rows: u64,
+    /// Comparisons that the rule does not decide.
+    is_open: Vec<bool>,
+    patterns: Vec<Pattern>,
+    /// The comparison whose first level is that the numbers are one, if that is the rule.
+    same_number: Option<usize>,
+}
 
 /// The right rows that are learned from.
 #[derive(Clone, Copy)]
@@ -228,22 +255,58 @@ fn block_patterns(linker: &Linker, sample: Sample<'_>, threads: usize) -> Result
         linker.once(sample.ids, &mut pairs)?;
         let is_open = open_comparisons(linker, place);
         let patterns = patterns(linker, sample.rows, &pairs, &is_open);
-        Ok((pairs.len() as u64, is_open, patterns))
+        let mut is_met = vec![false; sample.rows.len];
+        pairs.iter().for_each(|(_, right)| is_met[*right as usize] = true);
+        let right_rows = is_met.iter().filter(|is_met| **is_met).count() as u64;
+        let rule = &linker.plan.rules[place];
+        let is_of_rule = |c: &Comparison| [c.column] == rule.left.iter().map(|p| p.column).collect::<Vec<_>>()[..];
+        let is_it = |c: &Comparison| c.levels[0].test == Test::SameNumber && is_of_rule(c);
+        let same_number = linker.plan.comparisons.iter().position(is_it);
+        Ok(Block { pairs: pairs.len() as u64, right_rows, is_open, patterns, same_number })
     });
     blocks.into_iter().collect()
 }
 
-fn learn_m(blocks: &[Block], start: &Model, model: &mut Model, report: &mut TrainReport) {
+/// `matches` are expected in the sample; if they have been learned, a rule that claims many more of them is not believed.
+fn learn_m(
+    blocks: &[Block],
+    matches: f64,
+    is_learned: bool,
+    start: &Model,
+    model: &mut Model,
+    report: &mut TrainReport,
+) {
     report.rules.clear();
     report.unseen_m.clear();
     let mut observed: Vec<Vec<f64>> = model.comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
     // By comparison: the largest share of matches among the pairs that taught it.
     let mut best = vec![0.0; observed.len()];
-    for (pairs, is_open, patterns) in blocks {
+    // What an earlier round learned of m may come from a rule that is not believed any more.
+    let mut begin = model.clone();
+    for (level, start) in levels(&mut begin).zip(levels(&mut start.clone())) {
+        level.m = start.m;
+    }
+    for Block { pairs, right_rows, is_open, patterns, same_number } in blocks {
         let teaches = !patterns.is_empty() && is_open.iter().filter(|open| **open).count() >= 2;
-        let learned = teaches.then(|| em::maximise(model, patterns, is_open));
+        // As many matches as are expected in all, and never more than every other pair.
+        let match_share = (matches / (*pairs as f64).max(1.0)).clamp(1e-3, 0.5);
+        let em_start = Start { match_share, u_observations: U_OBSERVATIONS };
+        let learned = teaches.then(|| em::maximise_within(&begin, patterns, is_open, em_start));
         report.rules.push((*pairs, learned.as_ref().map_or(0.0, |l| l.match_share)));
         let Some(learned) = learned else { continue };
+        let possible = if is_learned { MATCHES_TIMES * matches + MATCHES_MORE } else { f64::INFINITY };
+        if learned.match_share * *pairs as f64 > possible.min(MATCHES_TIMES * *right_rows as f64) {
+            continue;
+        }
+        if let Some(comparison) = same_number {
+            learn_shared_number(
+                &mut model.comparisons[*comparison].levels[0],
+                start,
+                *comparison,
+                *pairs as f64,
+                &learned,
+            );
+        }
         for (place, found) in learned.expected.iter().enumerate() {
             if found.iter().sum::<f64>() < 1.0 {
                 continue;
@@ -268,12 +331,25 @@ fn learn_m(blocks: &[Block], start: &Model, model: &mut Model, report: &mut Trai
         let strength = 20.0;
         let total: f64 = start.levels.iter().map(|level| level.m).sum();
         for (place, (level, count)) in spec.levels.iter_mut().zip(observed).enumerate() {
-            level.m = ((count + strength * start.levels[place].m / total) / (seen + strength)).clamp(1e-6, 1.0 - 1e-6);
+            let least = if is_of_masked(level) { start.levels[place].m } else { 1e-6 };
+            level.m = ((count + strength * start.levels[place].m / total) / (seen + strength)).clamp(least, 1.0 - 1e-6);
             if *count < 1.0 {
                 report.unseen_m.push((spec.name.clone(), place));
             }
         }
     }
+}
+
+/// How often relatives are written down under one number, as where a list has the head's number in each row.
+fn learn_shared_number(level: &mut LevelSpec, start: &Model, comparison: usize, pairs: f64, learned: &Learned) {
+    let (Some(per_match), Some(usual)) = (start.relatives_per_match, start.comparisons[comparison].levels[0].relatives)
+    else {
+        return;
+    };
+    // Each match with that number stands for more that have another one or none, and each match for some relatives.
+    let relatives = per_match * learned.match_share * pairs / level.m;
+    let shared = (learned.related_share * pairs + PRIOR_OBSERVATIONS) / (relatives + PRIOR_OBSERVATIONS / usual);
+    level.relatives = Some(twelve_digits(shared.clamp(1e-6, 0.5)));
 }
 
 /// The comparisons that a rule does not decide.

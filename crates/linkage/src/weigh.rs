@@ -23,8 +23,17 @@ struct LevelWeights {
     weight: f64,
     /// log2(m / relatives)
     against_relatives: f64,
-    /// Place in the list of term frequencies, the frequency that the level's u stands for, and the exponent.
-    term: Option<(usize, f64, f64)>,
+    term: Option<LevelTerm>,
+}
+
+struct LevelTerm {
+    /// In the list of term frequencies.
+    place: usize,
+    /// The frequency that the level's u stands for.
+    base: f64,
+    exponent: f64,
+    /// A value that more rows share says nothing.
+    rows_max: u32,
 }
 
 /// How often each left row's value occurs.
@@ -40,11 +49,12 @@ pub(crate) struct Term {
 /// The frequencies of every part that the model adjusts by.
 pub(crate) fn terms(plan: &Plan, left: &Rows, further: Option<&Rows>) -> Vec<Term> {
     let mut found: Vec<Term> = Vec::new();
-    for level in plan.comparisons.iter().flat_map(|c| &c.levels) {
+    let specs = plan.model.comparisons.iter().flat_map(|c| &c.levels);
+    for (level, spec) in plan.comparisons.iter().flat_map(|c| &c.levels).zip(specs) {
         let Some((part, _)) = level.term else { continue };
         if found.iter().all(|term| term.part != part || term.estimated.is_some() != level.is_estimated) {
             let (mut counts, total, average) = index::frequencies(part, left, further);
-            let estimated = level.is_estimated.then(|| rarity::shares(part, left, &counts, total));
+            let estimated = level.is_estimated.then(|| rarity::shares(part, left, &counts, total, spec.u));
             if estimated.is_some() {
                 counts = Vec::new();
             }
@@ -97,7 +107,8 @@ impl Scale {
                         term: level.term.map(|(part, exponent)| {
                             let is_it = |t: &Term| t.part == part && t.estimated.is_some() == level.is_estimated;
                             let place = terms.iter().position(is_it).expect("all parts have been counted");
-                            (place, if level.is_exact_term { spec.u } else { terms[place].average }, exponent)
+                            let base = if level.is_exact_term { spec.u } else { terms[place].average };
+                            LevelTerm { place, base, exponent, rows_max: level.rows_max }
                         }),
                     })
                     .collect(),
@@ -115,10 +126,14 @@ impl Scale {
             return (0.0, 0.0);
         }
         let level = &self.comparisons[comparison].levels[level as usize];
-        let adjustment = level.term.and_then(|(place, base, exponent)| {
-            let share = terms[place].share(left_row as usize)?;
-            Some(exponent * (base / share).log2())
-        });
+        let Some(LevelTerm { place, base, exponent, rows_max }) = &level.term else {
+            return (level.weight, level.against_relatives);
+        };
+        let term = &terms[*place];
+        if *rows_max < u32::MAX && term.counts.get(left_row as usize).is_some_and(|count| count > rows_max) {
+            return (0.0, 0.0);
+        }
+        let adjustment = term.share(left_row as usize).map(|share| exponent * (base / share).log2());
         (level.weight + adjustment.unwrap_or(0.0), level.against_relatives)
     }
 

@@ -109,6 +109,32 @@ impl Purpose {
     }
 }
 
+/// Which pairs of a row and an entry count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resolve {
+    /// The best pair of each row: several rows may speak of one entry.
+    #[default]
+    BestOfRow,
+    /// No row and no entry more than once, the heaviest pair first: one row pays for one entry.
+    OneToOne,
+}
+
+impl Resolve {
+    pub const ALL: [Resolve; 2] = [Resolve::BestOfRow, Resolve::OneToOne];
+
+    /// The word of the package.
+    pub fn word(self) -> &'static str {
+        match self {
+            Resolve::BestOfRow => "best-of-row",
+            Resolve::OneToOne => "one-to-one",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Resolve> {
+        Resolve::ALL.into_iter().find(|resolve| resolve.word() == word)
+    }
+}
+
 /// A kind of data that a department hands over, and how it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataSet {
@@ -122,6 +148,7 @@ pub struct DataSet {
     pub purpose: Purpose,
     /// SQL over the register; there exactly if [`Purpose::has_population`]. Unknown counts as not.
     pub population: Option<String>,
+    pub resolve: Resolve,
     /// The register's field that refers to an entry of the register of [`ClueFields::entry`]; `None` if the register is that
     /// one itself, or if clues name no entry.
     pub entry: Option<String>,

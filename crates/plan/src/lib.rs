@@ -13,7 +13,7 @@ mod units;
 mod validate;
 
 pub use calendar::Calendar;
-pub use comparisons::{ClueFields, Comparisons, DataSet, Purpose, RunFields};
+pub use comparisons::{ClueFields, Comparisons, DataSet, Purpose, Resolve, RunFields};
 pub use day::parse_day;
 pub use files::{FileGroup, FileKind, FileName, FilesRule, NearRule, PlaceRule, TakenRule, TakenWithin};
 pub use model::*;

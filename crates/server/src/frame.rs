@@ -202,7 +202,11 @@ pub(crate) fn elsewhere(path: &str, query: &[(String, String)], unit: UnitCode) 
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let about_a_unit = matches!(
         parts.as_slice(),
-        [] | ["comparisons"] | ["tasks" | "indicators", ..] | ["registers"] | ["registers", _]
+        [] | ["comparisons"]
+            | ["comparisons", "list"]
+            | ["tasks" | "indicators", ..]
+            | ["registers"]
+            | ["registers", _]
     );
     let gone = ["unit", "page", "q", "lang"];
     let mut kept: Vec<(String, String)> =

@@ -17,9 +17,18 @@ use crate::App;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DifferencesAsk {
     pub band: Option<Band>,
-    pub unit: Option<UnitCode>,
+    pub place: Option<PlaceAsk>,
     pub offset: usize,
     pub limit: usize,
+}
+
+/// Where differences are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceAsk {
+    /// In this unit's subtree.
+    In(UnitCode),
+    /// In none of the places below the run's area: the file names none, or one that is not known.
+    Unknown,
 }
 
 /// One difference. The other side's values are not told; its row is.
@@ -44,7 +53,11 @@ pub struct DifferenceLine {
 pub struct DifferencePage {
     pub total: usize,
     pub lines: Vec<DifferenceLine>,
+    /// Differences at the place asked for, whatever their band: sure, to be verified, none.
+    pub by_band: [u64; 3],
     pub places: Vec<PlaceCount>,
+    /// Those that are in none of the places, by band.
+    pub nowhere: [u64; 3],
 }
 
 /// Differences of a county, or of what lies below the run's area.
@@ -68,12 +81,19 @@ impl App {
     ) -> Result<DifferencePage, ComparisonError> {
         let run = self.judged(viewer, id).await?;
         let outcome = kept::outcome(self.comparisons.folder(), id).await?;
-        let wanted = |difference: &Difference| {
-            let there = |unit: UnitCode| difference.unit.is_some_and(|at| unit.contains(UnitCode::from_number(at)));
-            ask.band.is_none_or(|band| difference.band == band) && ask.unit.is_none_or(there)
+        let part = |difference: &Difference| {
+            difference.unit.map(UnitCode::from_number).and_then(|unit| self.part_of(run.unit, unit))
         };
+        let there = |difference: &Difference| match ask.place {
+            None => true,
+            Some(PlaceAsk::In(unit)) => difference.unit.is_some_and(|at| unit.contains(UnitCode::from_number(at))),
+            Some(PlaceAsk::Unknown) => part(difference).is_none(),
+        };
+        let here = || outcome.differences.iter().copied().enumerate().filter(|(_, difference)| there(difference));
+        let mut by_band = [0; 3];
+        here().for_each(|(_, difference)| by_band[difference.band as usize] += 1);
         let chosen: Vec<(usize, Difference)> =
-            outcome.differences.iter().copied().enumerate().filter(|(_, difference)| wanted(difference)).collect();
+            here().filter(|(_, difference)| ask.band.is_none_or(|band| difference.band == band)).collect();
         let total = chosen.len();
         let page: Vec<(usize, Difference)> = chosen.into_iter().skip(ask.offset).take(ask.limit).collect();
         let entries: Vec<i64> = page.iter().filter_map(|(_, d)| d.entry).collect();
@@ -94,19 +114,20 @@ impl App {
             }
         };
         let lines = page.into_iter().map(line).collect();
-        let below = |unit: UnitCode| self.part_of(run.unit, unit);
+        let mut nowhere = [0; 3];
         let mut places: BTreeMap<UnitCode, PlaceCount> = BTreeMap::new();
         for (unit, count) in &outcome.by_unit {
-            if let Some(part) = below(UnitCode::from_number(*unit)) {
+            if let Some(part) = self.part_of(run.unit, UnitCode::from_number(*unit)) {
                 entry_of(self, &mut places, part).compared += count;
             }
         }
         for difference in &outcome.differences {
-            if let Some(part) = difference.unit.map(UnitCode::from_number).and_then(below) {
-                entry_of(self, &mut places, part).by_band[difference.band as usize] += 1;
+            match part(difference) {
+                Some(part) => entry_of(self, &mut places, part).by_band[difference.band as usize] += 1,
+                None => nowhere[difference.band as usize] += 1,
             }
         }
-        Ok(DifferencePage { total, lines, places: places.into_values().collect() })
+        Ok(DifferencePage { total, lines, by_band, places: places.into_values().collect(), nowhere })
     }
 
     /// The unit one level below the run's area in which another lies.

@@ -2,6 +2,8 @@ use bairi_base::Finding;
 use bairi_lake::LakeError;
 use bairi_ledger::StoreError;
 
+use crate::AppError;
+
 /// Why a comparison cannot be made or shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ComparisonError {
@@ -21,6 +23,9 @@ pub enum ComparisonError {
     /// The file cannot be read at all; the findings say why and what to do.
     #[error("the file cannot be read")]
     Unreadable(Vec<Finding>),
+    /// The entries behind a figure cannot be listed.
+    #[error(transparent)]
+    List(#[from] AppError),
     /// An entry was not accepted; nothing was written.
     #[error("the clues could not be written: {0}")]
     Refused(String),

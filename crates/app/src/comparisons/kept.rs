@@ -13,6 +13,8 @@ use super::{ComparisonError, ComparisonRun, RunState};
 use crate::imports::blocking;
 
 const RUN: &str = "run.json";
+/// The run while it is being written.
+const DRAFT: &str = "run.draft";
 const OUTCOME: &str = "outcome.json";
 const MODEL: &str = "model.json";
 pub(super) const SENT: &str = "sent";
@@ -105,6 +107,18 @@ pub(super) async fn outcome(folder: &Path, id: &str) -> Result<Outcome, Comparis
 
 pub(super) async fn model(folder: &Path, id: &str) -> Result<Model, ComparisonError> {
     read_own(own(folder, id)?.join(MODEL)).await
+}
+
+/// Takes away whatever a run left: all but what was sent and the run itself.
+pub(super) fn clear(own: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(own)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if ![RUN, DRAFT, SENT].contains(&name) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes away what was sent.

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use bairi_base::UnitCode;
 use bairi_compare::{Band, Lesson, levels};
-use bairi_lake::TableAsk;
+use bairi_lake::{TableAsk, TextRow};
 use bairi_ledger::Viewer;
 use bairi_linkage::Model;
 use serde::Serialize;
 
 use super::issue::of_code;
 use super::{ComparisonError, kept};
-use crate::App;
 use crate::imports::blocking;
+use crate::{App, Behind};
 
 /// Verdicts from which on a model is taught by them instead of learning from the files alone.
 const LESSONS_MIN: usize = 20;
@@ -24,6 +25,8 @@ pub struct BandPrecision {
     pub same: u64,
     /// Pairs that were not.
     pub other: u64,
+    /// Whether the viewer may open all of them by name.
+    pub opens: bool,
 }
 
 /// What has been found out about a kind of data.
@@ -36,6 +39,9 @@ pub struct Learned {
 
 /// A pair with a verdict.
 struct Verdict {
+    /// The clue.
+    entity: i64,
+    unit: UnitCode,
     run: String,
     pair: u32,
     band: Band,
@@ -49,10 +55,31 @@ impl App {
             return Err(self.refused(viewer).await?);
         }
         let verdicts = self.verdicts(data).await?;
-        let count =
-            |band: Band, same: bool| verdicts.iter().filter(|v| v.band == band && v.same == same).count() as u64;
-        let of = |band| BandPrecision { band, same: count(band, true), other: count(band, false) };
+        let scope = viewer.scope_of(&self.declared()?.clues.register);
+        let of = |band: Band| {
+            let own = || verdicts.iter().filter(|verdict| verdict.band == band);
+            let count = |same: bool| own().filter(|verdict| verdict.same == same).count() as u64;
+            let opens = own().all(|verdict| scope.contains(verdict.unit) && viewer.home().contains(verdict.unit));
+            BandPrecision { band, same: count(true), other: count(false), opens }
+        };
         Ok(Learned { bands: vec![of(Band::Sure), of(Band::Verify)], taught: verdicts.len() >= LESSONS_MIN })
+    }
+
+    /// The clues that verdicts on a band's pairs stand in: all of them, or those of one verdict.
+    pub async fn verdict_clues(
+        &self,
+        viewer: &Viewer,
+        data: &str,
+        band: Band,
+        same: Option<bool>,
+    ) -> Result<Behind, ComparisonError> {
+        if !self.may_judge(viewer) {
+            return Err(self.refused(viewer).await?);
+        }
+        let verdicts = self.verdicts(data).await?;
+        let own = verdicts.iter().filter(|v| v.band == band && same.is_none_or(|same| v.same == same));
+        let entries = own.map(|verdict| verdict.entity).collect();
+        Ok(Behind { register: self.declared()?.clues.register.clone(), entries })
     }
 
     /// The model of the last run of these data, corrected by all verdicts; `None` while there are too few. Made anew from
@@ -96,7 +123,7 @@ impl App {
             expected: Some(format!("\"{}\" IS NOT NULL", clues.outcome)),
         };
         let settled = self.lake.unscoped_texts(ask).await?;
-        let mut of_run: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+        let mut of_run: HashMap<&str, Vec<(usize, bool, &TextRow)>> = HashMap::new();
         for row in &settled {
             let [Some(code), Some(outcome)] = &row.texts[..] else { continue };
             let same = match () {
@@ -105,16 +132,23 @@ impl App {
                 () => continue,
             };
             if let Some((run, number)) = of_code(code) {
-                of_run.entry(run).or_default().push((number, same));
+                of_run.entry(run).or_default().push((number, same, row));
             }
         }
         let mut verdicts = Vec::new();
         for run in kept::all(self.comparisons.folder()).await?.iter().filter(|run| run.data == data) {
             let Some(settled) = of_run.get(run.id.as_str()) else { continue };
             let outcome = kept::outcome(self.comparisons.folder(), &run.id).await?;
-            verdicts.extend(settled.iter().filter_map(|(number, same)| {
+            verdicts.extend(settled.iter().filter_map(|(number, same, row)| {
                 let difference = outcome.differences.get(number - 1)?;
-                Some(Verdict { run: run.id.clone(), pair: difference.pair?, band: difference.band, same: *same })
+                Some(Verdict {
+                    entity: row.entity,
+                    unit: row.unit,
+                    run: run.id.clone(),
+                    pair: difference.pair?,
+                    band: difference.band,
+                    same: *same,
+                })
             }));
         }
         Ok(verdicts)

@@ -32,6 +32,19 @@ pub struct ComparisonRun {
     pub issued: Option<Issued>,
 }
 
+impl ComparisonRun {
+    /// Cancelled, or ended with the server or by it: nothing is wrong with the file.
+    pub fn came_to_nothing(&self) -> bool {
+        match &self.state {
+            RunState::Cancelled => true,
+            RunState::Failed { why } => {
+                why.iter().all(|why| ["compare.run.killed", "compare.run.failed"].contains(&why.code.as_str()))
+            }
+            RunState::Sent | RunState::Running { .. } | RunState::Done { .. } => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum RunState {
@@ -123,6 +136,19 @@ pub struct DataView {
     pub due_days: u32,
 }
 
+/// Which figures of a run open into names for the viewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Opens {
+    /// The rows that were sent; for whoever sent them, while they are kept.
+    pub rows: bool,
+    /// The entries that were compared.
+    pub entries: bool,
+    /// The differences.
+    pub differences: bool,
+    /// The clues that they became.
+    pub clues: bool,
+}
+
 /// A run as somebody may see it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ComparisonView {
@@ -135,4 +161,7 @@ pub struct ComparisonView {
     pub faults: Vec<Finding>,
     /// Whether the viewer sees the differences and issues clues.
     pub judges: bool,
+    /// Whether the viewer may have a run that came to nothing done again as it was: same file, same columns.
+    pub may_repeat: bool,
+    pub opens: Opens,
 }

@@ -4,18 +4,108 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use bairi_base::Lang;
-use bairi_compare::{Band, Outcome, Sealed, row_bands};
+use bairi_compare::{Band, Outcome, RowBands, Sealed, row_bands};
 use bairi_ledger::Viewer;
 use bairi_sheet::RawSheet;
+use serde::Serialize;
 
-use super::{ComparisonError, ComparisonRun, kept};
+use super::{ComparisonError, ComparisonRun, RunCounts, kept};
 use crate::App;
 use crate::imports::blocking;
 
+/// Rows shown at a time.
+const PAGE_ROWS: u64 = crate::ROWS_A_PAGE;
+
+/// Which of the rows that were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SentPart {
+    /// Those that were compared.
+    #[default]
+    Compared,
+    /// Those that were left out because they lie elsewhere.
+    Elsewhere,
+    /// Those behind which somebody of the register is so surely.
+    Band(Band),
+}
+
+impl SentPart {
+    fn wants(self, band: Option<Band>) -> bool {
+        match self {
+            SentPart::Compared => band.is_some(),
+            SentPart::Elsewhere => band.is_none(),
+            SentPart::Band(wanted) => band == Some(wanted),
+        }
+    }
+
+    /// How many there are, as the run counted them.
+    pub fn count(self, counts: &RunCounts) -> u64 {
+        match self {
+            SentPart::Compared => counts.rows,
+            SentPart::Elsewhere => counts.elsewhere,
+            SentPart::Band(Band::Sure) => counts.sure,
+            SentPart::Band(Band::Verify) => counts.verify,
+            SentPart::Band(Band::None) => counts.none,
+        }
+    }
+}
+
+/// A page of the rows that were sent; personal, for the eyes of whoever sent them.
+#[derive(Clone, Debug, Serialize)]
+pub struct SentPage {
+    pub headings: Vec<String>,
+    pub rows: Vec<SentRow>,
+    pub total: u64,
+    /// From 1.
+    pub page: u64,
+    pub pages: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SentRow {
+    /// As a spreadsheet numbers it.
+    pub number: u64,
+    /// In the order of the headings.
+    pub cells: Vec<String>,
+    /// How surely somebody of the register is behind it; `None` if it lies elsewhere.
+    pub band: Option<Band>,
+}
+
 impl App {
-    /// The rows that were sent, with a column that says of each whether somebody of the register is behind it, as CSV. Only
-    /// for whoever sent them: nothing of the register is in it.
-    pub async fn sent_rows(&self, viewer: &Viewer, id: &str, lang: Lang) -> Result<Vec<u8>, ComparisonError> {
+    /// A page of the rows that were sent, with what was found of each. Only for whoever sent them.
+    pub async fn sent_page(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        part: SentPart,
+        page: u64,
+    ) -> Result<SentPage, ComparisonError> {
+        let (run, bands) = self.sent_and_bands(viewer, id).await?;
+        let total = run.counts.as_ref().map_or(0, |counts| part.count(counts));
+        let pages = total.div_ceil(PAGE_ROWS).max(1);
+        let page = page.clamp(1, pages);
+        let read = self.each_sent_row(&run, move |sheet| {
+            let headings = sheet.headings().to_vec();
+            let (mut before, mut rows) = ((page - 1) * PAGE_ROWS, Vec::new());
+            sheet.read(|number, texts| {
+                let band = bands.of(number as i64);
+                if part.wants(band) {
+                    match before {
+                        0 => {
+                            rows.push(SentRow { number, cells: texts.iter().map(ToString::to_string).collect(), band })
+                        }
+                        _ => before -= 1,
+                    }
+                }
+                if (rows.len() as u64) < PAGE_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            Ok((headings, rows))
+        });
+        let (headings, rows) = read.await?;
+        Ok(SentPage { headings, rows, total, page, pages })
+    }
+
+    /// The run and what it found of each row, if the viewer sent it and it is still there.
+    async fn sent_and_bands(&self, viewer: &Viewer, id: &str) -> Result<(ComparisonRun, RowBands), ComparisonError> {
         let run = self.own_or_judged(viewer, id).await?;
         if run.account != viewer.account() {
             return Err(self.refused(viewer).await?);
@@ -27,7 +117,14 @@ impl App {
             return Err(ComparisonError::NotDone);
         }
         let folder = kept::own(self.comparisons.folder(), id)?;
-        let bands = blocking(move || row_bands(&folder).map_err(|e| std::io::Error::other(e.to_string()))).await?;
+        let bands = blocking(move || row_bands(&folder).map_err(std::io::Error::other)).await?;
+        Ok((run, bands))
+    }
+
+    /// The rows that were sent, with a column that says of each whether somebody of the register is behind it, as CSV. Only
+    /// for whoever sent them: nothing of the register is in it.
+    pub async fn sent_rows(&self, viewer: &Viewer, id: &str, lang: Lang) -> Result<Vec<u8>, ComparisonError> {
+        let (run, bands) = self.sent_and_bands(viewer, id).await?;
         let heading = word("heading", lang);
         let word = |band: Option<Band>| word(band.map_or("elsewhere", Band::word), lang);
         let words = [Some(Band::Sure), Some(Band::Verify), Some(Band::None), None].map(word);

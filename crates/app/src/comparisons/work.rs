@@ -1,11 +1,9 @@
 //! The work of a run, as a task of the server: whoever began it may leave and come back.
 
-use std::fs;
-
 use bairi_base::{Finding, Place};
-use bairi_compare::{Ask, CompareError, Outcome, PAIRS, Purpose, Sealed};
+use bairi_compare::{Ask, CompareError, Outcome, Purpose, Sealed, keep_entries};
 use bairi_lake::TableAsk;
-use bairi_linkage::{Cancel, Model};
+use bairi_linkage::{Cancel, Model, Resolve};
 use bairi_plan::DataSet;
 use chrono::Utc;
 use tokio::sync::watch;
@@ -14,6 +12,7 @@ use tokio::task::spawn_blocking;
 use super::send::inside;
 use super::{ComparisonError, ComparisonRun, RunCounts, RunState, Running, kept};
 use crate::App;
+use crate::imports::blocking;
 
 /// How a run ended that did not come to an outcome.
 enum Stop {
@@ -35,6 +34,9 @@ impl App {
                 Err(Stop::Told(why)) => RunState::Failed { why: why.clone() },
                 Err(Stop::Cancelled) => RunState::Cancelled,
             };
+            if ended.is_err() {
+                app.clear(&run.id).await;
+            }
             let counts = ended.ok();
             let kept = app.change(&run.id, |run| (run.state, run.counts) = (state, counts)).await;
             if let Err(error) = kept {
@@ -55,6 +57,17 @@ impl App {
         Ok(counts)
     }
 
+    /// Of a run that came to nothing, nothing is kept.
+    async fn clear(&self, id: &str) {
+        let cleared = match kept::own(self.comparisons.folder(), id) {
+            Ok(folder) => blocking(move || kept::clear(&folder)).await.map_err(ComparisonError::from),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = cleared {
+            tracing::error!(%error, "what a comparison left could not be taken away");
+        }
+    }
+
     async fn come_to_outcome(&self, run: &ComparisonRun, cancel: &Cancel) -> Result<(Outcome, Model), Stop> {
         let data = self.data_set(&run.data).map_err(told)?.clone();
         let left = self.lake.unscoped_table(table(&data, run)).await.map_err(told)?;
@@ -63,14 +76,8 @@ impl App {
         let folder = kept::own(self.comparisons.folder(), &run.id).map_err(told)?;
         let (unit, mapping, cancel) = (run.unit, run.mapping.clone(), cancel.clone());
         let work = spawn_blocking(move || -> Result<(Outcome, Model), CompareError> {
-            // Of a run before this one, or of one that was killed.
-            for name in [PAIRS, "pairs.work", "rows.work"] {
-                if let Err(error) = fs::remove_file(folder.join(name))
-                    && error.kind() != std::io::ErrorKind::NotFound
-                {
-                    return Err(error.into());
-                }
-            }
+            // Of a run before this one.
+            kept::clear(&folder)?;
             let file = Sealed::open(&folder.join(kept::SENT), &key)?;
             let learns = taught.is_none();
             let model = taught.unwrap_or_else(Model::default_model);
@@ -83,11 +90,14 @@ impl App {
                 inside: &inside,
                 model: &model,
                 learns,
+                resolve: resolve(data.resolve),
                 folder: &folder,
                 threads,
                 cancel: &cancel,
             };
-            bairi_compare::run(file, &ask)
+            let found = bairi_compare::run(file, &ask)?;
+            keep_entries(&folder, &left)?;
+            Ok(found)
         });
         let stop = |error: CompareError| match error.is_cancelled() {
             true => Stop::Cancelled,
@@ -120,11 +130,19 @@ pub(super) fn purpose(declared: bairi_plan::Purpose) -> Purpose {
     }
 }
 
+fn resolve(declared: bairi_plan::Resolve) -> Resolve {
+    match declared {
+        bairi_plan::Resolve::BestOfRow => Resolve::BestOfRight,
+        bairi_plan::Resolve::OneToOne => Resolve::OneToOne,
+    }
+}
+
 impl App {
     /// Says of runs that a former process was at that they came to nothing; to be called once, before the first is begun.
     pub async fn end_stopped_comparisons(&self) -> Result<(), ComparisonError> {
         for run in kept::all(self.comparisons.folder()).await? {
             if run.state.is_running() {
+                self.clear(&run.id).await;
                 self.change(&run.id, kept::stopped).await?;
             }
         }

@@ -40,16 +40,25 @@ pub(crate) fn number(birth: &str, order: u32) -> String {
 }
 
 pub(crate) fn register() -> Vec<RecordBatch> {
-    let text =
-        |of: fn(&Person) -> String| Arc::new(PEOPLE.iter().map(|p| Some(of(p))).collect::<StringArray>()) as ArrayRef;
+    batch(&PEOPLE.each_ref().map(|person| (person.entry, person)))
+}
+
+/// Somebody with two entries that say the same; the second is a thousand further.
+pub(crate) fn two_of(entry: i64) -> Vec<RecordBatch> {
+    batch(&[entry, entry + 1000].map(|number| (number, person(entry))))
+}
+
+fn batch(entries: &[(i64, &Person)]) -> Vec<RecordBatch> {
+    let people = || entries.iter().map(|(_, person)| *person);
+    let text = |of: fn(&Person) -> String| Arc::new(people().map(|p| Some(of(p))).collect::<StringArray>()) as ArrayRef;
     let columns: [(&str, ArrayRef); 7] = [
-        ("id", Arc::new(PEOPLE.iter().map(|p| Some(p.entry)).collect::<Int64Array>())),
+        ("id", Arc::new(entries.iter().map(|(entry, _)| Some(*entry)).collect::<Int64Array>())),
         ("name", text(|p| p.name.to_owned())),
         ("id_no", text(Person::number)),
         ("birth", text(|p| p.birth.to_owned())),
         ("household", text(|p| (p.entry / 10).to_string())),
-        ("unit", Arc::new(PEOPLE.iter().map(|p| Some(p.village)).collect::<Int64Array>())),
-        ("expected", Arc::new(PEOPLE.iter().map(|p| Some(p.expected)).collect::<BooleanArray>())),
+        ("unit", Arc::new(people().map(|p| Some(p.village)).collect::<Int64Array>())),
+        ("expected", Arc::new(people().map(|p| Some(p.expected)).collect::<BooleanArray>())),
     ];
     vec![RecordBatch::try_from_iter(columns).unwrap()]
 }

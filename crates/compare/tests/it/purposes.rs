@@ -1,15 +1,26 @@
 use std::io::Cursor;
 use std::path::Path;
 
+use arrow::array::RecordBatch;
 use bairi_compare::{Ask, Band, CompareError, Outcome, PAIRS, Preview, Purpose, reasons, run};
-use bairi_linkage::{Cancel, Language, Model};
+use bairi_linkage::{Cancel, Language, Model, Resolve};
 
-use crate::cast::{number, person, register};
+use crate::cast::{number, person, register, two_of};
 
 fn compare(folder: &Path, purpose: Purpose, text: &str, cancel: &Cancel) -> Result<Outcome, CompareError> {
+    compare_with(folder, (purpose, Resolve::BestOfRight), register(), text, cancel)
+}
+
+fn compare_with(
+    folder: &Path,
+    (purpose, resolve): (Purpose, Resolve),
+    left: Vec<RecordBatch>,
+    text: &str,
+    cancel: &Cancel,
+) -> Result<Outcome, CompareError> {
     let file = || Cursor::new(text.as_bytes().to_vec());
     let mapping = Preview::of(file())?.guess(&Default::default(), None);
-    let (left, model) = (register(), Model::default_model());
+    let model = Model::default_model();
     let inside = |place: &str| place.starts_with("3699");
     let ask = Ask {
         left: &left,
@@ -18,6 +29,7 @@ fn compare(folder: &Path, purpose: Purpose, text: &str, cancel: &Cancel) -> Resu
         inside: &inside,
         model: &model,
         learns: true,
+        resolve,
         folder,
         threads: 2,
         cancel,
@@ -87,6 +99,30 @@ fn whoever_is_in_the_file_and_should_not_be_is_a_difference_once() {
     assert!(outcome.differences[0].weight > outcome.sure_from);
 }
 
+/// Two houses of one owner, and how many of them nobody pays for.
+#[track_caller]
+fn check_houses(resolve: Resolve, rows: usize, wanted: &[i64], counts: [u64; 3]) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("姓名,身份证号,出生日期,村代码\n{}", vec![same(11); rows].join("\n"));
+    let ask = (Purpose::Delivery, resolve);
+    let outcome = compare_with(folder.path(), ask, two_of(11), &text, &Cancel::default()).unwrap();
+    let missing: Vec<_> = outcome.differences.iter().filter_map(|d| d.entry).collect();
+    assert_eq!(missing, wanted, "{resolve:?} of {rows} rows");
+    assert_eq!([outcome.sure, outcome.verify, outcome.none], counts);
+}
+
+#[test]
+fn one_to_one_each_row_pays_for_one_entry() {
+    // Each row's best pair is the same entry, whatever the other row has: the second house looks unpaid.
+    check_houses(Resolve::BestOfRight, 2, &[1011], [2, 0, 0]);
+    check_houses(Resolve::OneToOne, 2, &[], [2, 0, 0]);
+    // One row never pays for both.
+    check_houses(Resolve::OneToOne, 1, &[1011], [1, 0, 0]);
+    check_houses(Resolve::BestOfRight, 1, &[1011], [1, 0, 0]);
+    // A third row pays for nobody.
+    check_houses(Resolve::OneToOne, 3, &[], [2, 0, 1]);
+}
+
 #[test]
 fn rows_of_other_places_are_left_out_and_counted() {
     let elsewhere = format!("{},{},{},110101001001", "赵一", number("1990-02-02", 5), "1990-02-02");
@@ -98,6 +134,21 @@ fn rows_of_other_places_are_left_out_and_counted() {
 fn a_file_without_rows_finds_nobody() {
     let outcome = check(Purpose::Delivery, &[], &[11, 12, 21, 22, 23].map(|entry| (Some(entry), None, Band::None)));
     assert_eq!(outcome.rows, 0);
+}
+
+#[test]
+fn the_entries_compared_are_kept_by_name_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |wanted: &dyn Fn(i64, bool) -> bool| bairi_compare::entries(folder.path(), wanted).unwrap();
+    assert_eq!(read(&|_, _| true), [0_i64; 0]);
+    bairi_compare::keep_entries(folder.path(), &register()).unwrap();
+    assert_eq!(read(&|_, _| true), [11, 12, 13, 21, 22, 23]);
+    assert_eq!(read(&|_, expected| !expected), [13]);
+    let west = person(21).village;
+    assert_eq!(read(&|unit, expected| unit == west && expected), [21, 22, 23]);
+    let kept = std::fs::read(folder.path().join("entries.parquet")).unwrap();
+    let name = person(11).name.as_bytes();
+    assert!(!kept.windows(name.len()).any(|bytes| bytes == name), "no values");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who may see what.
 
 use bairi_base::Text;
-use bairi_lake::{EntryFacts, LakeError, Part, RowsAsk};
+use bairi_lake::{EntryFacts, LakeError, Part, RowsAsk, RowsOf};
 use bairi_ledger::{Grant, NewAccount, Viewer};
 use serde_json::json;
 
@@ -49,6 +49,10 @@ async fn a_viewer_sees_his_own_area_and_nothing_else() {
         let rows = kit.lake.rows(&cadre, &of).await.unwrap();
         assert_eq!((rows.total, rows.rows[0].entity), (1, near));
     }
+    // Named one by one they are given no more.
+    let named = RowsOf::Entries { register: "household".to_owned(), entries: [near, far].into() };
+    let rows = kit.lake.rows(&cadre, &RowsAsk { of: named, ..register("household", PROVINCE) }).await.unwrap();
+    assert_eq!((rows.total, rows.rows[0].entity), (1, near));
     let foreign = kit.lake.rows(&cadre, &register("household", RIVERSIDE)).await;
     assert!(matches!(foreign, Err(LakeError::NotAllowed)));
     assert_ne!(kit.lake.facts(&cadre, "household", near).await.unwrap(), EntryFacts::default());

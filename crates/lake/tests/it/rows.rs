@@ -34,6 +34,32 @@ async fn codes(kit: &Kit, ask: RowsAsk) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn entries_that_are_named_are_rows_with_filters_and_order() {
+    let kit = kit().await;
+    let all = kit.rows(&register("household", PROVINCE)).await;
+    let entries = |keep: &[usize]| -> RowsAsk {
+        let entries = keep.iter().map(|at| all.rows[*at].entity).chain([i64::MAX]).collect();
+        let of = RowsOf::Entries { register: "household".to_owned(), entries };
+        RowsAsk { of, sort: Some(("code".to_owned(), true)), ..register("household", PROVINCE) }
+    };
+    let units = |at: usize| all.rows[at].unit;
+    assert_ne!(units(0), units(3));
+    let three = kit.rows(&entries(&[0, 1, 3])).await;
+    // One that was never there is not counted.
+    assert_eq!(three.total, 3);
+    let found = codes(&kit, entries(&[0, 1, 3])).await;
+    assert_eq!(found.len(), 3);
+    assert!(found.is_sorted_by(|a, b| a > b), "{found:?}");
+    let one = RowsAsk { filters: vec![("people".to_owned(), "5".to_owned())], ..entries(&[0, 1, 2, 3]) };
+    assert_eq!(codes(&kit, one).await, ["B-4"]);
+    let page = RowsAsk { offset: 1, limit: 1, ..entries(&[0, 1, 3]) };
+    let page = kit.rows(&page).await;
+    assert_eq!((page.total, page.rows.len()), (3, 1));
+    let nobody = kit.rows(&entries(&[])).await;
+    assert_eq!((nobody.total, nobody.rows.len()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filter_asks_for_a_value_and_an_empty_one_for_the_unknown() {
     let kit = kit().await;
     for (column, value, expected) in [

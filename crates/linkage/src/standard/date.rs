@@ -2,6 +2,13 @@
 
 use super::{digit, lunar};
 
+/// What programs write for no day: the first days of their calendars, and the last.
+const EMPTY: [u32; 4] = [19000101, 18991230, 18991231, 99991231];
+/// Two digits up to these mean a year of this century.
+const THIS_CENTURY_MAX: u32 = 29;
+/// The day number of the day before a spreadsheet's first: serial numbers count from it.
+const SERIAL_ZERO: i32 = 693_899;
+
 /// A date as it was written, as the number yyyymmdd.
 ///
 /// It need not be a day that exists: 19782503 is a slip, and says as much about a person as another date.
@@ -9,13 +16,22 @@ use super::{digit, lunar};
 pub struct Date(u32);
 
 impl Date {
-    /// Reads 19780203, 1978-2-3, 1978/02/03, 1978.2.3, 1978年2月3日, with a time of day behind it or not.
+    /// Reads 19780203, 1978-2-3, 1978/02/03, 1978.2.3, 1978年2月3日, with a time of day behind it or not; 78.2.3, 780203,
+    /// 2/3/1978, and a spreadsheet's serial number 28524.
+    ///
+    /// Of a year or a month alone, the first day; it is compared as such ([`Date::is_placeholder_of`]). 1 January 1900 is what
+    /// programs write for a day that nobody gave.
     pub fn read(text: &str) -> Option<Self> {
-        if let Ok(bytes) = <&[u8; 8]>::try_from(text.as_bytes())
-            && bytes.iter().all(u8::is_ascii_digit)
-        {
-            return Self::from_number(bytes.iter().fold(0, |number, byte| number * 10 + u32::from(byte - b'0')));
-        }
+        let found = match <&[u8; 8]>::try_from(text.as_bytes()) {
+            Ok(bytes) if bytes.iter().all(u8::is_ascii_digit) => {
+                Self::whole_or_first(bytes.iter().fold(0, |number, byte| number * 10 + u32::from(byte - b'0')))
+            }
+            _ => Self::read_groups(text),
+        };
+        found.filter(|date| !EMPTY.contains(&date.0))
+    }
+
+    fn read_groups(text: &str) -> Option<Self> {
         let mut groups = [0u32; 3];
         let mut lengths = [0usize; 3];
         let mut group = 0;
@@ -30,19 +46,34 @@ impl Date {
                 }
                 _ if lengths[group.min(2)] > 0 && group < 3 => {
                     group += 1;
-                    // What follows a whole date is the time of day.
-                    if group == 3 || lengths[0] == 8 {
+                    // What follows a whole date is the time of day; what follows a serial number, a part of the day.
+                    if group == 3 || lengths[0] >= 5 {
                         break;
                     }
                 }
                 _ => {}
             }
         }
+        let [a, b, c] = groups;
         match lengths {
-            [8, 0, 0] => Self::from_number(groups[0]),
-            [4, 1 | 2, 1 | 2] => Self::from_parts(groups[0], groups[1], groups[2]),
+            [8, 0, 0] => Self::whole_or_first(a),
+            [4, 1 | 2, 1 | 2] => Self::from_parts(a, b, c),
+            [1 | 2, 1 | 2, 4] if a > 12 => Self::from_parts(c, b, a),
+            [1 | 2, 1 | 2, 4] => Self::from_parts(c, a, b),
+            [2, 1 | 2, 1 | 2] => Self::from_parts(century(a), b, c),
+            [6, 0, 0] if is_year(a / 100) && (1..=12).contains(&(a % 100)) => Self::from_parts(a / 100, a % 100, 1),
+            [6, 0, 0] => Self::from_parts(century(a / 10_000), a / 100 % 100, a % 100).filter(|date| date.is_day()),
+            [4, 1 | 2, 0] if is_year(a) => Self::from_parts(a, b, 1),
+            [4, 0, 0] if is_year(a) => Self::from_parts(a, 1, 1),
+            [5, 0, 0] => Some(Self::from_day_number(SERIAL_ZERO + a as i32)).filter(|date| is_year(date.year())),
             _ => None,
         }
+    }
+
+    /// 19780200 and 19780000 are a month and a year.
+    fn whole_or_first(number: u32) -> Option<Self> {
+        let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+        if is_year(year) && day == 0 { Self::from_parts(year, month.max(1), 1) } else { Self::from_number(number) }
     }
 
     #[inline]
@@ -177,6 +208,14 @@ impl Date {
     }
 }
 
+fn is_year(year: u32) -> bool {
+    (1900..2100).contains(&year)
+}
+
+fn century(year: u32) -> u32 {
+    year + if year <= THIS_CENTURY_MAX { 2000 } else { 1900 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,9 +227,25 @@ mod tests {
         {
             assert_eq!(Date::read(written).map(Date::number), Some(19780203), "{written}");
         }
-        for written in ["", "1978", "19780000", "78-2-3", "不详"] {
+        for written in ["78.2.3", "78年2月3日", "780203", "2/3/1978", "28524", "28524.0", "28524.5", "19780203.0"] {
+            assert_eq!(Date::read(written).map(Date::number), Some(19780203), "{written}");
+        }
+        for written in ["", "41", "不详", "1900-01-01", "1899-12-30 00:00:00", "13912345678", "999999"] {
             assert_eq!(Date::read(written), None, "{written}");
         }
+    }
+
+    #[test]
+    fn of_a_month_or_a_year_alone_the_first_day_stands() {
+        for written in ["197802", "1978-02", "1978.2", "1978年2月", "19780200", "1978-02-01"] {
+            assert_eq!(Date::read(written).map(Date::number), Some(19780201), "{written}");
+        }
+        for written in ["1978", "1978年", "19780000"] {
+            assert_eq!(Date::read(written).map(Date::number), Some(19780101), "{written}");
+        }
+        // The last two places are no month, so that it is a day of 2020.
+        assert_eq!(Date::read("200131").map(Date::number), Some(20200131));
+        assert_eq!(Date::read("30.2.1978").map(Date::number), Some(19780230));
     }
 
     #[test]

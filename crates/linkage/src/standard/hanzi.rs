@@ -34,7 +34,13 @@ pub(crate) struct Tables {
     entries: Vec<Entry>,
     /// Simplified forms of characters outside of it.
     others: HashMap<char, char>,
+    /// Syllables by their spelling: as characters of a private plane, and by these as numbers with their folded form.
+    spelt: HashMap<String, char>,
+    sounds: Vec<(u16, u16)>,
 }
+
+/// The first of the characters that stand for syllables.
+const SPELT: u32 = 0xf_0000;
 
 pub(crate) fn tables() -> &'static Tables {
     static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
@@ -74,6 +80,25 @@ impl Tables {
             let reading = &word[c.len_utf8()..];
             entries[place(c)].surname = (id(reading), id(&format!("~{}", fold(reading))));
         }
+        let mut spelt = HashMap::new();
+        let mut sounds = Vec::new();
+        for c in (FIRST..FIRST + COUNT as u32).filter_map(char::from_u32) {
+            let Some(plain) = c.to_pinyin().map(pinyin::Pinyin::plain) else { continue };
+            if let (Some(stands), std::collections::hash_map::Entry::Vacant(free)) =
+                (char::from_u32(SPELT + sounds.len() as u32), spelt.entry(plain.to_owned()))
+            {
+                free.insert(stands);
+                sounds.push(entries[place(c)].syllable);
+            }
+        }
+        // As passports spell them.
+        for (passport, plain) in
+            [("lyu", "lü"), ("nyu", "nü"), ("lyue", "lüe"), ("nyue", "nüe"), ("lue", "lüe"), ("nue", "nüe")]
+        {
+            if let Some(stands) = spelt.get(plain).copied() {
+                spelt.insert(passport.to_owned(), stands);
+            }
+        }
         for group in ALIKE.split_whitespace() {
             let first = group.chars().next().expect("a word has a first character");
             let class = entries[place(first)].shape;
@@ -81,7 +106,7 @@ impl Tables {
                 entries[place(c)].shape = class;
             }
         }
-        Self { entries, others: simple }
+        Self { entries, others: simple, spelt, sounds }
     }
 
     #[inline]
@@ -106,8 +131,16 @@ impl Tables {
         if known.0 > 0 {
             return known;
         }
+        if let Some(sound) = u32::from(c).checked_sub(SPELT).and_then(|place| self.sounds.get(place as usize)) {
+            return *sound;
+        }
         let own = (u32::from(c).wrapping_mul(0x9e37) >> 3) as u16 | 0x8000;
         (own, own)
+    }
+
+    /// The character that stands for a syllable spelt so.
+    pub(crate) fn spelt(&self, syllable: &str) -> Option<char> {
+        self.spelt.get(syllable).copied()
     }
 
     /// The class of characters that look like this one.

@@ -8,7 +8,7 @@ use super::digit;
 pub fn read(text: &str) -> Option<u64> {
     let (number, count) = plain(text).or_else(|| {
         let (mut number, mut count) = (0u64, 0u32);
-        for c in text.trim().chars() {
+        for c in text.trim().trim_end_matches(".0").chars() {
             let value = digit(c)?;
             if count == 12 {
                 return None;
@@ -61,6 +61,7 @@ mod tests {
         assert_eq!(prefix(town, 12), 0);
         assert_eq!(read("369901102000"), Some(town));
         assert_eq!(read("360000"), read("36"));
+        assert_eq!(read("369901102203.0"), read("369901102203"));
         assert_eq!(read("某村"), None);
     }
 

@@ -119,3 +119,103 @@ fn a_file_that_knows_lunar_birthdays_only_is_linked_by_them() {
         }
     }
 }
+
+/// Precision of the sure band, and the share of the matched rows in it.
+fn sure(pairs: &[(i64, i64, f64)], report: &LinkReport) -> (f64, f64) {
+    let Some(from) = report.sure_from.map(bairi_linkage::probability) else { return (1.0, 0.0) };
+    let taken: Vec<_> = pairs.iter().filter(|(.., p)| *p >= from).collect();
+    let right = taken.iter().filter(|(r, l, _)| r == l && *r < MATCHED as i64).count() as f64;
+    (right / taken.len() as f64, right / MATCHED as f64)
+}
+
+#[test]
+fn a_published_list_that_hides_names_and_numbers_is_linked_by_what_it_shows() {
+    for (name_place, number_places, least) in [(1, 6..14, 0.97), (1, 10..14, 0.97), (9, 14..18, 0.9), (9, 4..14, 0.97)]
+    {
+        for train in [false, true] {
+            let (pairs, report) = linked(3, train, |p, _| {
+                let hide = |text: &str, is_hidden: &dyn Fn(usize) -> bool| {
+                    text.chars().enumerate().map(|(n, c)| if is_hidden(n) { '*' } else { c }).collect::<String>()
+                };
+                let name = hide(&p.name, &|n| n == name_place);
+                let number = hide(&p.id_no, &|n| number_places.contains(&n));
+                [name, number, String::new(), String::new(), p.place.clone(), String::new()]
+            });
+            let (precision, recall) = quality(&pairs);
+            assert!(precision >= 0.99 && recall >= least, "{number_places:?} {train}: {precision} {recall}");
+            assert!(sure(&pairs, &report).0 >= 0.999 && report.right.id_unreadable == 0);
+        }
+    }
+}
+
+#[test]
+fn a_list_with_the_heads_number_in_each_row_does_not_make_one_person_of_a_household() {
+    // Three rows in four are another member's of the same surname, village and phone, under the head's number.
+    for train in [false, true] {
+        let member = |p: &Person, chance: &mut Chance| {
+            let given = "娟勇涛倩".chars().skip(chance.below(4) as usize).take(1);
+            let of_head = chance.happens(0.25);
+            let name = if of_head { p.name.clone() } else { p.name.chars().take(1).chain(given).collect() };
+            let another = format!("{}{:02}{:02}", 1950 + chance.below(60), 1 + chance.below(12), 1 + chance.below(28));
+            let birth = if of_head { p.solar.clone() } else { another };
+            [name, p.id_no.clone(), birth, String::new(), p.place.clone(), p.phone.clone()]
+        };
+        let (pairs, report) = linked(4, train, member);
+        let mut chance = Chance(4);
+        let people: Vec<Person> = (0..REGISTER + FILE - MATCHED).map(|_| person(&mut chance)).collect();
+        let is_head: Vec<bool> = people[..MATCHED].iter().map(|p| member(p, &mut chance)[0] == p.name).collect();
+        let from = bairi_linkage::probability(report.sure_from.unwrap());
+        let taken: Vec<_> = pairs.iter().filter(|(.., p)| *p >= from).collect();
+        let wrong = taken.iter().filter(|(r, l, _)| r != l || !is_head[*r as usize]).count();
+        // How common it is must be learned; without that, few are wrong.
+        let limit = if train { 500 } else { 20 };
+        assert!(taken.len() > MATCHED / 5 && wrong * limit <= taken.len(), "{train}: {} {wrong}", taken.len());
+    }
+}
+
+#[test]
+fn names_in_pinyin_are_linked_without_a_number() {
+    let syllables: HashMap<char, &str> = "国guo建jian华hua军jun平ping志zhi文wen强qiang德de光guang荣rong海hai勇yong永yong成cheng云yun\
+        龙long福fu生sheng忠zhong正zheng林lin东dong英ying秀xiu兰lan芳fang珍zhen玉yu梅mei丽li红hong霞xia桂gui琴qin淑shu素su凤feng燕yan敏min\
+        静jing莲lian花hua伟wei王wang李li张zhang刘liu陈chen杨yang黄huang赵zhao吴wu周zhou徐xu孙sun马ma朱zhu胡hu郭guo何he高gao罗luo郑zheng\
+        梁liang谢xie宋song唐tang许xu邓deng冯feng韩han曹cao曾zeng彭peng萧xiao蔡cai潘pan田tian董dong袁yuan于yu余yu"
+        .split_inclusive(|c: char| !c.is_ascii())
+        .collect::<Vec<_>>()
+        .windows(2)
+        .map(|pair| (pair[0].chars().last().unwrap(), pair[1].trim_end_matches(|c: char| !c.is_ascii())))
+        .collect();
+    let (pairs, report) = linked(5, true, |p, _| {
+        let spelt: Vec<&str> = p.name.chars().map(|c| *syllables.get(&c).unwrap_or(&"yu")).collect();
+        let name = format!("{} {}", spelt[0].to_uppercase(), spelt[1..].concat());
+        [name, String::new(), p.solar.clone(), p.sex.clone(), p.place.clone(), String::new()]
+    });
+    let (precision, recall) = quality(&pairs);
+    assert!(precision >= 0.99 && recall >= 0.97, "{precision} {recall}");
+    assert!(sure(&pairs, &report).0 >= 0.999);
+}
+
+#[test]
+fn name_and_number_in_each_others_column_are_put_back() {
+    let (pairs, _) = linked(6, false, |p, chance| {
+        let (mut name, mut number) = (p.name.clone(), p.id_no.clone());
+        if chance.happens(0.3) {
+            std::mem::swap(&mut name, &mut number);
+        }
+        [name, number, String::new(), String::new(), String::new(), String::new()]
+    });
+    let (precision, recall) = quality(&pairs);
+    assert!(precision >= 0.999 && recall >= 0.999, "{precision} {recall}");
+}
+
+#[test]
+fn a_list_of_people_of_whom_nobody_is_registered_has_nobody_sure() {
+    for train in [false, true] {
+        let (_, report) = linked(7, train, |p, chance| {
+            // Everybody is another person of the same village: only the surname is left of the name.
+            let name: String =
+                p.name.chars().take(1).chain("鑫垚淼焱".chars().skip(chance.below(4) as usize)).take(3).collect();
+            [name, String::new(), String::new(), p.sex.clone(), p.place.clone(), String::new()]
+        });
+        assert_eq!(report.sure_from, None);
+    }
+}

@@ -84,3 +84,27 @@ fn a_destroyed_number_counts_as_missing_and_is_counted() {
     assert_eq!(floats(&pairs, "weight_id")[0], 0.0);
     assert!(floats(&pairs, "match_probability")[0] > 0.99);
 }
+
+#[test]
+fn a_birthday_that_was_read_from_the_number_does_not_confirm_it() {
+    let linker = Linker::new(&Model::default_model(), &[batch(&HEADINGS, &register(WANG))]).unwrap();
+    let weight = |written: &str| {
+        let pairs = linker.session().link(&batch(&HEADINGS, &[row(7, written)]), false).unwrap();
+        floats(&pairs, "weight_birth")[0]
+    };
+    assert_eq!(weight("王福兰|36990119780203100X||||"), 0.0);
+    assert!(weight("王福兰|36990119780203100X|19780203|||") > 10.0);
+    // Another number tells the birth anew.
+    assert!(weight("王福兰|369902197802031018||||") > 10.0);
+}
+
+#[test]
+fn a_phone_that_a_whole_village_has_says_nothing() {
+    let mut rows = register(WANG);
+    rows[1..30].iter_mut().for_each(|row| row[6] = "13912345678".into());
+    let linker = Linker::new(&Model::default_model(), &[batch(&HEADINGS, &rows)]).unwrap();
+    let written = [row(7, "王福兰||19780203|2||13912345678"), row(8, "王福兰||19780203|2||13912345679")];
+    let pairs = linker.session().link(&batch(&HEADINGS, &written), false).unwrap();
+    assert_eq!(floats(&pairs, "weight_phone")[0], 0.0);
+    assert!(floats(&pairs, "weight_phone")[1] < 0.0);
+}

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use bairi_base::{Finding, Text};
 
-use crate::{CodeList, DataSet, Field, FieldKind, Purpose, Register};
+use crate::{CodeList, DataSet, Field, FieldKind, Purpose, Register, Resolve};
 
 use super::faults::Faults;
 use super::keyed::SLUG;
@@ -83,6 +83,7 @@ impl<'a> Reading<'a> {
         let purpose = table.need("purpose").word(&Purpose::ALL.map(Purpose::word), Purpose::from_word);
         let purpose = purpose.map(|purpose| purpose.value);
         let population = self.population(purpose, &mut place);
+        let resolve = table.may("resolve").word(&Resolve::ALL.map(Resolve::word), Resolve::from_word);
         let entry = self.entry(&mut parts);
         let kind = self.code("kind", self.held.kinds);
         let finding = self.finding();
@@ -97,6 +98,7 @@ impl<'a> Reading<'a> {
             register,
             purpose: purpose?,
             population,
+            resolve: resolve.map(|resolve| resolve.value).unwrap_or_default(),
             entry,
             kind: kind?,
             finding,

@@ -1,6 +1,6 @@
 //! What is read of `comparisons.toml`. Faulty ones are in the corpus.
 
-use bairi_plan::{Comparisons, Plan, Purpose};
+use bairi_plan::{Comparisons, Plan, Purpose, Resolve};
 
 use crate::corpus::{changed, show};
 use crate::good::tiny;
@@ -43,6 +43,14 @@ fn data_sets_stand_in_the_order_of_the_file() {
     let columns: Vec<(&str, &str)> =
         aid.columns.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
     assert_eq!(columns, [("name", "head"), ("phone", "phone")]);
+}
+
+#[test]
+fn a_row_may_pay_for_one_entry_only() {
+    let resolved = |comparisons: &Comparisons| comparisons.data.iter().map(|set| set.resolve).collect::<Vec<_>>();
+    assert_eq!(resolved(&comparisons("")), [Resolve::BestOfRow; 3]);
+    let script = "@ comparisons.toml\n-due_days = 10\n+due_days = 10\n+resolve = \"one-to-one\"\n";
+    assert_eq!(resolved(&comparisons(script)), [Resolve::BestOfRow, Resolve::OneToOne, Resolve::BestOfRow]);
 }
 
 #[test]

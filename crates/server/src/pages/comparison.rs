@@ -10,16 +10,17 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use bairi_app::{
-    Band, ComparisonRun, ComparisonView, DifferenceLine, DifferencePage, DifferencesAsk, Learned, MEANINGS, Mapping,
-    Reason, RunCounts, RunState,
+    Band, ClueTally, ComparisonView, DifferenceLine, DifferencePage, DifferencesAsk, Learned, MEANINGS, Mapping,
+    PlaceAsk, Reason, RunState,
 };
 use bairi_base::{Finding, UnitCode};
 use serde::Serialize;
 
-use crate::asked::Asked;
+use crate::asked::{Asked, query_text};
 use crate::fault::Fault;
 use crate::frame::{Frame, Nav};
 use crate::pages::cells::entry_path;
+use crate::pages::comparison_figures::{Figure, Outcomes, PlaceView, figures, outcomes, places, precision};
 use crate::pages::comparisons::{number, purpose_key, state_key, told};
 use crate::pages::export::download;
 use crate::show;
@@ -30,6 +31,9 @@ const OUTCOME_AWAITED: Duration = Duration::from_millis(1_500);
 /// Rows of the file that are shown.
 const ROWS_SHOWN: usize = 5;
 const PAGE_LINES: usize = 20;
+/// What addresses call places that are not known.
+const NOWHERE: &str = "unknown";
+pub(super) const BANDS: [Band; 3] = [Band::Sure, Band::Verify, Band::None];
 /// Width of the drawing of a weight, in its own units.
 const WIDTH: f64 = 240.0;
 
@@ -37,6 +41,7 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/comparisons/{id}", get(show_one))
         .route("/comparisons/{id}/begin", post(begin))
+        .route("/comparisons/{id}/again", post(again))
         .route("/comparisons/{id}/cancel", post(cancel))
         .route("/comparisons/{id}/issue", post(issue))
         .route("/comparisons/{id}/forget", post(forget))
@@ -62,10 +67,13 @@ struct ComparisonPage {
     mapping: Option<MappingView>,
     /// It has been compared: the form is for doing so again.
     again: bool,
-    counts: Vec<(String, String)>,
+    counts: Vec<Figure>,
     remarks: Vec<(String, String)>,
     places: Vec<PlaceView>,
+    /// The differences at the chosen place, all of them and by band.
     bands: Vec<(String, String, bool)>,
+    /// The chosen place, and the way back to all.
+    chosen: Option<(String, String)>,
     lines: Vec<LineView>,
     found: bool,
     total: String,
@@ -74,7 +82,10 @@ struct ComparisonPage {
     may_issue: Option<String>,
     sent_rows: bool,
     may_forget: bool,
-    precision: Vec<(String, String)>,
+    /// Whether a run that came to nothing can be done again as it was.
+    may_repeat: bool,
+    outcomes: Option<Outcomes>,
+    precision: Vec<(String, Vec<Figure>)>,
     taught: bool,
 }
 
@@ -89,15 +100,6 @@ struct MeaningView {
     name: String,
     /// Heading, and whether it is the chosen one.
     choices: Vec<(String, bool)>,
-}
-
-struct PlaceView {
-    name: String,
-    href: String,
-    compared: String,
-    sure: String,
-    verify: String,
-    none: String,
 }
 
 struct LineView {
@@ -129,6 +131,15 @@ struct One<'a> {
     view: &'a ComparisonView,
     found: Option<&'a DifferencePage>,
     learned: Option<&'a Learned>,
+    clues: Option<&'a ClueTally>,
+}
+
+/// What a run came to, for those who judge it.
+#[derive(Default)]
+struct Found {
+    differences: Option<DifferencePage>,
+    learned: Option<Learned>,
+    clues: Option<ClueTally>,
 }
 
 async fn show_one(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
@@ -142,72 +153,74 @@ async fn answer(asked: &Asked, id: &str, faults: Vec<Finding>) -> Result<Respons
     }
     let ask = DifferencesAsk {
         band: asked.get("band").and_then(band),
-        unit: asked.get("at").and_then(UnitCode::parse),
+        place: asked.get("at").and_then(|at| match at {
+            NOWHERE => Some(PlaceAsk::Unknown),
+            unit => UnitCode::parse(unit).map(PlaceAsk::In),
+        }),
         offset: usize::try_from(asked.page() - 1).unwrap_or(usize::MAX / PAGE_LINES / 2).saturating_mul(PAGE_LINES),
         limit: PAGE_LINES,
     };
-    let (mut found, mut learned) = (None, None);
-    if view.judges && view.run.state.is_done() {
-        found = Some(asked.app().comparison_differences(&asked.viewer, id, ask, asked.lang).await?);
-        learned = Some(asked.app().comparison_learned(&asked.viewer, &view.run.data).await?);
+    let mut found = Found::default();
+    if view.opens.differences {
+        found.differences = Some(asked.app().comparison_differences(&asked.viewer, id, ask, asked.lang).await?);
+        found.learned = Some(asked.app().comparison_learned(&asked.viewer, &view.run.data).await?);
+    }
+    if view.opens.clues {
+        found.clues = Some(asked.app().clue_tally(&asked.viewer, id).await?);
     }
     if asked.json {
-        return Ok(Json(One { view: &view, found: found.as_ref(), learned: learned.as_ref() }).into_response());
+        let Found { differences, learned, clues } = &found;
+        let one = One { view: &view, found: differences.as_ref(), learned: learned.as_ref(), clues: clues.as_ref() };
+        return Ok(Json(one).into_response());
     }
-    Ok(Html(page(asked, &view, ask, found.as_ref(), learned.as_ref()).render()?).into_response())
+    Ok(Html(page(asked, &view, ask, &found).render()?).into_response())
+}
+
+/// The address of some of a run's differences.
+pub(super) fn differences_path(id: &str, band: Option<Band>, place: Option<PlaceAsk>, page: usize) -> String {
+    let mut query = Vec::new();
+    query.extend(band.map(|band| ("band", band.word().to_owned())));
+    query.extend(place.map(|place| match place {
+        PlaceAsk::In(unit) => ("at", unit.to_string()),
+        PlaceAsk::Unknown => ("at", NOWHERE.to_owned()),
+    }));
+    query.extend((page > 1).then(|| ("page", page.to_string())));
+    let query: Vec<(String, String)> = query.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    format!("/comparisons/{id}{}", query_text(&query))
 }
 
 fn page(
     asked: &Asked,
     view: &ComparisonView,
     ask: DifferencesAsk,
-    found: Option<&DifferencePage>,
-    learned: Option<&Learned>,
+    Found { differences: found, learned, clues }: &Found,
 ) -> ComparisonPage {
+    let found = found.as_ref();
     let (words, lang, run) = (asked.words(), asked.lang, &view.run);
     let frame = asked.frame(Nav::Comparisons, words.say(&view.data.name));
     let own = format!("/comparisons/{}", run.id);
-    let (note, says, hint) = verdict(asked, run);
+    let (note, says, hint) = verdict(asked, view, clues.as_ref());
     let said = |findings: &[Finding]| findings.iter().map(|f| (f.message(lang), f.hint(lang))).collect::<Vec<_>>();
-    let with = |band: Option<Band>, unit: Option<UnitCode>, page: usize| {
-        let mut query = Vec::new();
-        query.extend(band.map(|band| format!("band={}", band.word())));
-        query.extend(unit.map(|unit| format!("at={unit}")));
-        query.extend((page > 1).then(|| format!("page={page}")));
-        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        frame.href(&format!("{own}{query}"))
+    let with = |band: Option<Band>, page: usize| {
+        format!("{}#comparison-found", frame.href(&differences_path(&run.id, band, ask.place, page)))
     };
     let at = ask.offset / PAGE_LINES + 1;
     let total = found.map_or(0, |found| found.total);
-    let band_names = [Band::Sure, Band::Verify, Band::None].map(|band| (band, words.t(band_key(band))));
-    let mut bands = vec![(words.t("comparison-every"), with(None, ask.unit, 1), ask.band.is_none())];
-    bands.extend(
-        band_names.iter().map(|(band, name)| (name.clone(), with(Some(*band), ask.unit, 1), ask.band == Some(*band))),
-    );
-    let place = |place: &bairi_app::PlaceCount| PlaceView {
-        name: words.say(&place.name).to_owned(),
-        href: with(ask.band, Some(place.unit), 1),
-        compared: number(place.compared),
-        sure: number(place.by_band[0]),
-        verify: number(place.by_band[1]),
-        none: number(place.by_band[2]),
+    let by_band = found.map_or([0; 3], |found| found.by_band);
+    let chip = |key: &str, count: u64, band: Option<Band>| {
+        (format!("{} {}", words.t(key), number(count)), with(band, 1), ask.band == band)
     };
-    let sender = run.account == asked.viewer.account();
-    let precision = |of: &bairi_app::BandPrecision| {
-        let judged = of.same + of.other;
-        let says = match judged {
-            0 => words.t("comparison-unjudged"),
-            _ => words.fill(
-                "comparison-precision",
-                &[
-                    ("same", &number(of.same)),
-                    ("judged", &number(judged)),
-                    ("percent", &format!("{:.1}", of.same as f64 * 100.0 / judged as f64)),
-                ],
-            ),
+    let mut bands = vec![chip("comparison-every", by_band.iter().sum(), None)];
+    bands.extend(BANDS.map(|band| chip(band_key(band), by_band[band as usize], Some(band))));
+    let chosen = ask.place.map(|place| {
+        let name = match place {
+            PlaceAsk::In(unit) => asked.plan().units.find(unit).map(|unit| words.say(&unit.name).to_owned()),
+            PlaceAsk::Unknown => None,
         };
-        (words.t(band_key(of.band)), says)
-    };
+        let all = frame.href(&differences_path(&run.id, ask.band, None, 1));
+        (name.unwrap_or_else(|| words.t("comparison-nowhere")), format!("{all}#comparison-found"))
+    });
+    let sender = run.account == asked.viewer.account();
     ComparisonPage {
         all: frame.href("/comparisons"),
         data: words.say(&view.data.name).to_owned(),
@@ -232,25 +245,28 @@ fn page(
         faults: said(&view.faults),
         mapping: mapping(asked, view),
         again: run.counts.is_some(),
-        counts: run.counts.as_ref().map(|counts| figures(asked, counts)).unwrap_or_default(),
+        counts: run.counts.as_ref().map(|counts| figures(asked, &frame, view, counts)).unwrap_or_default(),
         remarks: run.counts.as_ref().map(|counts| said(&counts.remarks)).unwrap_or_default(),
-        places: found.map(|found| found.places.iter().map(place).collect()).unwrap_or_default(),
+        places: found.map(|found| places(asked, &frame, view, found)).unwrap_or_default(),
         bands,
+        chosen,
         lines: found
             .map(|found| found.lines.iter().map(|l| line(asked, &frame, &view.data.register, l)).collect())
             .unwrap_or_default(),
         found: found.is_some(),
         total: words.t1("list-total", "count", number(total as u64)),
-        before: (at > 1).then(|| with(ask.band, ask.unit, at - 1)),
-        after: (at * PAGE_LINES < total).then(|| with(ask.band, ask.unit, at + 1)),
+        before: (at > 1).then(|| with(ask.band, at - 1)),
+        after: (at * PAGE_LINES < total).then(|| with(ask.band, at + 1)),
         may_issue: (view.judges && run.state.is_done() && run.issued.is_none()).then(|| {
             let differences = run.counts.as_ref().map_or(0, |counts| counts.differences);
             words.t1("comparison-issue", "count", number(differences))
         }),
         sent_rows: sender && run.state.is_done() && !run.forgotten,
         may_forget: sender && !run.forgotten && !run.state.is_running(),
-        precision: learned.map(|learned| learned.bands.iter().map(precision).collect()).unwrap_or_default(),
-        taught: learned.is_some_and(|learned| learned.taught),
+        may_repeat: view.may_repeat,
+        outcomes: clues.as_ref().map(|clues| outcomes(asked, &frame, &run.id, clues)),
+        precision: learned.as_ref().map(|learned| precision(asked, &frame, &run.id, learned)).unwrap_or_default(),
+        taught: learned.as_ref().is_some_and(|learned| learned.taught),
         own: frame.href(&own).split('?').next().unwrap_or_default().to_owned(),
         frame,
     }
@@ -271,36 +287,33 @@ fn mapping(asked: &Asked, view: &ComparisonView) -> Option<MappingView> {
     })
 }
 
-fn figures(asked: &Asked, counts: &RunCounts) -> Vec<(String, String)> {
-    let figures = [
-        ("comparison-rows", counts.rows),
-        ("comparison-elsewhere", counts.elsewhere),
-        ("comparison-entries", counts.entries),
-        ("comparison-sure", counts.sure),
-        ("comparison-verify", counts.verify),
-        ("comparison-none", counts.none),
-        ("comparison-differences", counts.differences),
-    ];
-    let shown = figures.into_iter().filter(|(key, n)| *key != "comparison-elsewhere" || *n > 0);
-    shown.map(|(key, n)| (asked.words().t(key), number(n))).collect()
-}
-
-fn verdict(asked: &Asked, run: &ComparisonRun) -> (&'static str, String, String) {
-    let words = asked.words();
+fn verdict(asked: &Asked, view: &ComparisonView, clues: Option<&ClueTally>) -> (&'static str, String, String) {
+    let (words, run) = (asked.words(), &view.run);
+    // Only whoever sent the file begins again.
+    let again = || match view.may_repeat {
+        true => words.t("comparison-repeat-hint"),
+        false if run.forgotten => words.t("comparison-gone-file-hint"),
+        false => words.t("comparison-repeat-other-hint"),
+    };
     match &run.state {
         RunState::Failed { why } => {
             let why = why.first();
             let (says, hint) = why.map(|f| (f.message(asked.lang), f.hint(asked.lang))).unwrap_or_default();
+            let hint = if run.came_to_nothing() { again() } else { hint };
             ("note note-bad", says, hint)
         }
         _ if let Some(issued) = run.issued => (
             "note note-good",
             words.t1("comparison-issued", "count", number(issued.clues)),
-            words.t("comparison-issued-hint"),
+            match clues.and_then(|clues| clues.due_on) {
+                Some(day) => words.t1("comparison-issued-due", "day", show::full_day(day, asked.lang)),
+                None if clues.is_some_and(|clues| !clues.lines.is_empty()) => words.t("comparison-issued-closed"),
+                None => words.t("comparison-issued-hint"),
+            },
         ),
         RunState::Sent => ("note", words.t(state_key(run)), words.t("comparison-sent-hint")),
         RunState::Running { .. } => ("note", words.t(state_key(run)), words.t("import-leave")),
-        RunState::Cancelled => ("note note-warn", words.t(state_key(run)), words.t("comparison-cancelled-hint")),
+        RunState::Cancelled => ("note note-warn", words.t(state_key(run)), again()),
         RunState::Done { .. } => {
             let seconds = run.counts.as_ref().map_or(0.0, |counts| counts.seconds);
             (
@@ -323,8 +336,8 @@ fn line(asked: &Asked, frame: &Frame, register: &str, line: &DifferenceLine) -> 
         band: words.t(band_key(line.band)),
         band_class: match line.band {
             Band::Sure => "light light-met",
-            Band::Verify => "light light-at-risk",
-            Band::None => "light",
+            Band::Verify => "light light-behind",
+            Band::None => "light light-unknown",
         },
         weight: line.weight.map(|weight| format!("{weight:+.1}")).unwrap_or_default(),
         steps: waterfall(&line.reasons),
@@ -363,14 +376,24 @@ async fn begin(
     let chosen = fields.into_iter().filter(|(_, heading)| !heading.is_empty());
     let columns = chosen.filter(|(meaning, _)| MEANINGS.contains(&meaning.as_str())).collect();
     let faults = asked.app().begin_comparison(&asked.viewer, &id, Mapping { columns }).await?;
+    begun(&asked, &id, faults).await
+}
+
+/// A run that came to nothing, with the columns as they were confirmed.
+async fn again(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
+    let faults = asked.app().repeat_comparison(&asked.viewer, &id).await?;
+    begun(&asked, &id, faults).await
+}
+
+async fn begun(asked: &Asked, id: &str, faults: Vec<Finding>) -> Result<Response, Fault> {
     if !faults.is_empty() && asked.json {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(told(&asked, &faults))).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(told(asked, &faults))).into_response());
     }
     if !faults.is_empty() {
-        return answer(&asked, &id, faults).await;
+        return answer(asked, id, faults).await;
     }
-    let _ = tokio::time::timeout(OUTCOME_AWAITED, asked.app().comparison_settled(&asked.viewer, &id)).await;
-    back(&asked, &id)
+    let _ = tokio::time::timeout(OUTCOME_AWAITED, asked.app().comparison_settled(&asked.viewer, id)).await;
+    back(asked, id)
 }
 
 async fn cancel(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
@@ -381,6 +404,8 @@ async fn cancel(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault>
 
 async fn issue(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
     let issued = asked.app().issue_comparison(&asked.viewer, &id).await?;
+    // The page that follows counts the clues.
+    asked.app().figures_follow().await;
     if asked.json {
         return Ok(Json(issued).into_response());
     }
@@ -402,11 +427,11 @@ async fn rows(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
     Ok(download(&format!("{id}.csv"), &id, Body::from(bytes)))
 }
 
-fn band(word: &str) -> Option<Band> {
-    [Band::Sure, Band::Verify, Band::None].into_iter().find(|band| band.word() == word)
+pub(super) fn band(word: &str) -> Option<Band> {
+    BANDS.into_iter().find(|band| band.word() == word)
 }
 
-fn band_key(band: Band) -> &'static str {
+pub(super) fn band_key(band: Band) -> &'static str {
     match band {
         Band::Sure => "band-sure",
         Band::Verify => "band-verify",

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use bairi_app::{ComparisonError, ComparisonRun, DataView, Matrix, RunState};
+use bairi_app::{CellPart, ComparisonError, ComparisonRun, DataView, Matrix, MatrixCell, RunState};
 use bairi_base::Finding;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -49,17 +49,17 @@ struct DataChoice {
 
 struct DepartmentView {
     name: String,
-    /// Its comparisons, and its clues.
+    /// Its comparisons.
     href: String,
-    clues: String,
-    cells: Vec<CellView>,
+    cells: Vec<Vec<CellFigure>>,
 }
 
-struct CellView {
-    /// Empty where nothing was compared.
-    compared: String,
+/// A figure of a cell, and the list behind it if there is one for the viewer.
+struct CellFigure {
     says: String,
-    open: String,
+    href: Option<String>,
+    /// Whether it is the one to be worked on.
+    open: bool,
 }
 
 struct RunView {
@@ -128,35 +128,64 @@ async fn answer(asked: &Asked, faults: &[Finding], chosen: Option<&str>) -> Resu
 
 fn departments(asked: &Asked, frame: &Frame, matrix: &Matrix) -> Vec<DepartmentView> {
     let words = asked.words();
-    let cell = |cell: &bairi_app::MatrixCell| CellView {
-        compared: match cell.comparisons {
-            0 => String::new(),
-            count => words.t1("comparisons-made", "count", number(count)),
-        },
-        says: words.t2(
-            "comparisons-cell",
-            "differences",
-            show::count(cell.differences),
-            "verified",
-            number(cell.verified),
-        ),
-        open: match cell.open {
-            0 => String::new(),
-            open => words.t1("comparisons-open", "count", number(open)),
-        },
-    };
     let declared = asked.plan().comparisons.as_ref();
-    let list = |register: &str, field: &str, code: &str| frame.href(&format!("/registers/{register}?{field}={code}"));
+    let runs = |code: &str| {
+        let register = declared.map(|d| format!("/registers/{}?{}={code}", d.runs.register, d.runs.department));
+        register.map(|path| frame.href(&path)).unwrap_or_default()
+    };
     let row = |row: &bairi_app::MatrixRow| DepartmentView {
         name: words.say(&row.name).to_owned(),
-        href: declared.map(|d| list(&d.runs.register, &d.runs.department, &row.department)).unwrap_or_default(),
-        clues: declared
-            .filter(|d| asked.viewer.may_read(&d.clues.register))
-            .map(|d| list(&d.clues.register, &d.clues.department, &row.department))
-            .unwrap_or_default(),
-        cells: row.cells.iter().map(cell).collect(),
+        href: runs(&row.department),
+        cells: matrix
+            .months
+            .iter()
+            .zip(&row.cells)
+            .map(|(month, cell)| figures(asked, frame, matrix.clues, (&row.department, month), cell))
+            .collect(),
     };
     matrix.rows.iter().map(row).collect()
+}
+
+/// What a cell says: the runs, the differences and what became of them; nothing where nothing was compared.
+fn figures(
+    asked: &Asked,
+    frame: &Frame,
+    clues: bool,
+    (department, month): (&str, &str),
+    cell: &MatrixCell,
+) -> Vec<CellFigure> {
+    if *cell == MatrixCell::default() {
+        return Vec::new();
+    }
+    let reported = u64::try_from(cell.reported).unwrap_or_default();
+    let shown = [
+        (CellPart::Runs, cell.comparisons, true),
+        (CellPart::Differences, if clues { cell.differences } else { reported }, clues),
+        (CellPart::Verified, cell.verified, clues),
+        (CellPart::Open, cell.open, clues),
+    ];
+    // Whoever may not read the clues is told how many differences the runs' entries name, and no more.
+    let told = shown.into_iter().filter(|(part, _, opens)| *opens || *part == CellPart::Differences);
+    let figure = |(part, count, opens): (CellPart, u64, bool)| CellFigure {
+        says: asked.words().t1(part_key(part), "count", number(count)),
+        href: (opens && count > 0).then(|| frame.href(&cell_path(department, month, part))),
+        open: part == CellPart::Open && count > 0,
+    };
+    told.map(figure).collect()
+}
+
+/// The list behind a figure of the matrix.
+pub(super) fn cell_path(department: &str, month: &str, part: CellPart) -> String {
+    format!("/comparisons/list?department={department}&month={month}&part={}", part.word())
+}
+
+pub(super) fn part_key(part: CellPart) -> &'static str {
+    match part {
+        CellPart::Runs => "comparisons-made",
+        CellPart::Differences => "comparisons-found",
+        CellPart::Verified => "comparisons-verified",
+        CellPart::Open => "comparisons-open",
+    }
 }
 
 /// Takes in a file; the fields before it say what it is.
@@ -249,6 +278,7 @@ impl From<ComparisonError> for Fault {
             ComparisonError::NotDone => Fault::BadRequest { key: "comparison-not-done" },
             ComparisonError::TooLarge { .. } => Fault::TooLarge { key: "comparison-too-large" },
             ComparisonError::Unreadable(_) => Fault::BadRequest { key: "comparison-unreadable" },
+            ComparisonError::List(error) => error.into(),
             other => Fault::internal(other),
         }
     }

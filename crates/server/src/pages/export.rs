@@ -62,7 +62,18 @@ async fn rows(asked: Asked, of: RowsOf, name: &str, plain: &str, format: ExportF
         limit: 0,
         as_of: asked.as_of,
     };
-    let pieces = asked.app().export(&asked.viewer, &ask, asked.lang, format).await?;
+    send(&asked, &ask, name, plain, format).await
+}
+
+/// Sends what a list asks for; `name` and `plain` are as for [`rows`].
+pub(super) async fn send(
+    asked: &Asked,
+    ask: &RowsAsk,
+    name: &str,
+    plain: &str,
+    format: ExportFormat,
+) -> Result<Response, Fault> {
+    let pieces = asked.app().export(&asked.viewer, ask, asked.lang, format).await?;
     let stream = futures::stream::unfold(pieces, |mut pieces| async {
         let piece = pieces.recv().await?;
         Some((piece, pieces))

@@ -10,6 +10,9 @@ use crate::web::Web;
 mod accesses;
 mod cells;
 mod comparison;
+mod comparison_figures;
+mod comparison_lists;
+mod comparison_rows;
 mod comparisons;
 mod dashboard;
 mod duties;
@@ -39,6 +42,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/assets/{name}", get(assets::send))
         .merge(accesses::routes())
         .merge(comparison::routes())
+        .merge(comparison_lists::routes())
+        .merge(comparison_rows::routes())
         .merge(comparisons::routes())
         .merge(dashboard::routes())
         .merge(duties::routes())
