@@ -408,14 +408,14 @@ impl Linker {
         }
         out.weights.resize_with(count, Vec::new);
         out.levels.resize_with(count, Vec::new);
-        for pair in 0..pairs.len() {
+        for (pair, rows) in pairs.iter().enumerate() {
             if compared.total[pair] < threshold {
                 continue;
             }
             let relatives = self.scale.relatives(compared.total[pair], compared.against[pair]);
             let weight = compared.total[pair] + relatives;
             if weight >= threshold {
-                out.pairs.push(pairs[pair]);
+                out.pairs.push(*rows);
                 out.match_weight.push(weight);
                 out.relatives.push(relatives);
                 for place in 0..count {
