@@ -16,7 +16,12 @@ fn levels(comparison: &Comparison, left: Side<'_>, right: Side<'_>, count: usize
         if right.is_missing(column, n) || left.is_missing(column, n) {
             return SILENT;
         }
-        let found = comparison.levels.iter().position(|level| holds(level.test, column, left, n, right, n));
+        // Several levels ask how two numbers differ.
+        let mut differing = None;
+        let found = comparison.levels.iter().position(|level| match level.test {
+            Test::Differs(wanted) => *differing.get_or_insert_with(|| difference(column, left, n, right, n)) == wanted,
+            test => holds(test, column, left, n, right, n),
+        });
         found.expect("the last level always holds") as u8
     }));
 }
@@ -61,9 +66,7 @@ fn holds(test: Test, column: usize, left: Side<'_>, l: usize, right: Side<'_>, r
         Test::EqualWhereReadable => pair(column, left, l, right, r).is_equal_where_readable(),
         Test::OneCharacter => pair(column, left, l, right, r).is_one_character_apart(),
         Test::Shortened => pair(column, left, l, right, r).is_shortened(),
-        Test::OnePlace => difference(column, left, l, right, r) == Difference::OnePlace,
-        Test::SwappedPlaces => difference(column, left, l, right, r) == Difference::Swapped,
-        Test::OnePlaceAndCheck => difference(column, left, l, right, r) == Difference::OnePlaceAndCheck,
+        Test::Differs(wanted) => difference(column, left, l, right, r) == wanted,
         Test::DayMonthSwapped => dates(column, left, l, right, r, |a, b| a.is_swapped(b)),
         Test::OneSlip => dates(column, left, l, right, r, |a, b| a.is_one_slip_from(b)),
         Test::Lunar => dates(column, left, l, right, r, |a, b| a.is_lunar_of(b)),

@@ -3,6 +3,7 @@
 use crate::error::ModelError;
 use crate::model::{Kind, Model, When};
 use crate::part::{Of, Part};
+use crate::standard::id_number::Difference;
 
 pub(crate) struct Plan {
     pub(crate) model: Model,
@@ -68,9 +69,8 @@ pub(crate) enum Test {
     Reordered,
     OneCharacter,
     Shortened,
-    OnePlace,
-    SwappedPlaces,
-    OnePlaceAndCheck,
+    /// Identity numbers that differ so.
+    Differs(Difference),
     Masked(bool),
     DayMonthSwapped,
     OneSlip,
@@ -241,9 +241,9 @@ fn test(
         When::Reordered => (Test::Reordered, Needs::Name),
         When::OneCharacter => (Test::OneCharacter, Needs::Name),
         When::Shortened => (Test::Shortened, Needs::Name),
-        When::OnePlace => (Test::OnePlace, Needs::Id),
-        When::SwappedPlaces => (Test::SwappedPlaces, Needs::Id),
-        When::OnePlaceAndCheck => (Test::OnePlaceAndCheck, Needs::Id),
+        When::OnePlace => (Test::Differs(Difference::OnePlace), Needs::Id),
+        When::SwappedPlaces => (Test::Differs(Difference::Swapped), Needs::Id),
+        When::OnePlaceAndCheck => (Test::Differs(Difference::OnePlaceAndCheck), Needs::Id),
         When::Masked { with_birth } => (Test::Masked(*with_birth), Needs::Id),
         When::DayMonthSwapped => (Test::DayMonthSwapped, Needs::Date),
         When::OneSlip => (Test::OneSlip, Needs::Date),

@@ -35,6 +35,9 @@ const MATCH_SHARE_MIN: f64 = 0.3;
 /// So many strangers of one block make what is known of strangers in general give way.
 const U_OBSERVATIONS: f64 = 200.0;
 
+/// Where rules of so pure pairs teach enough, others only add relatives that pass for matches.
+const PURE_SHARE: f64 = 0.9;
+const PURE_MATCHES: f64 = 500.0;
 /// A rule cannot have so many times as many matches as the sample, and some more, or as it has right rows.
 const MATCHES_TIMES: f64 = 1.5;
 const MATCHES_MORE: f64 = 50.0;
@@ -311,8 +314,9 @@ fn learn_m(
             if found.iter().sum::<f64>() < 1.0 {
                 continue;
             }
-            let share = learned.match_share.min(MATCH_SHARE_MIN);
-            // Below the limit only the best rule counts, above it all do.
+            let is_pure = learned.match_share >= PURE_SHARE && found.iter().sum::<f64>() >= PURE_MATCHES;
+            let share = if is_pure { PURE_SHARE } else { learned.match_share.min(MATCH_SHARE_MIN) };
+            // The purest rules count, all of them: below the limit the best one.
             if share > best[place] {
                 best[place] = share;
                 observed[place].fill(0.0);

@@ -57,13 +57,16 @@ impl Masked {
 /// whether the day of birth is among these or not.
 #[inline]
 pub(crate) fn agree(a: u64, b: u64, with_birth: bool) -> bool {
-    (a | b) & MARK != 0 && {
-        let (a, b) = (places(a), places(b));
-        let shown = |place: &usize| a[*place] != HIDDEN && b[*place] != HIDDEN;
-        let common = (0..18).filter(shown).count();
-        let has_birth = BIRTH.clone().all(|place| shown(&place));
-        common >= READABLE_MIN && has_birth == with_birth && (0..18).filter(shown).all(|place| a[place] == b[place])
-    }
+    (a | b) & MARK != 0 && agree_where_shown(a, b, with_birth)
+}
+
+#[cold]
+fn agree_where_shown(a: u64, b: u64, with_birth: bool) -> bool {
+    let (a, b) = (places(a), places(b));
+    let shown = |place: &usize| a[*place] != HIDDEN && b[*place] != HIDDEN;
+    let common = (0..18).filter(shown).count();
+    let has_birth = BIRTH.clone().all(|place| shown(&place));
+    common >= READABLE_MIN && has_birth == with_birth && (0..18).filter(shown).all(|place| a[place] == b[place])
 }
 
 fn places(word: u64) -> [u8; 18] {

@@ -141,7 +141,9 @@ fn narrow(c: char) -> char {
 fn is_no_name(name: &[char]) -> bool {
     const NONE: [&str; 13] =
         ["无", "不详", "未知", "暂无", "没有", "空", "无名", "未取名", "未命名", "待定", "NULL", "NONE", "NAN"];
-    name.len() <= 4 && NONE.iter().any(|word| word.chars().eq(name.iter().copied()))
+    // Hardly any name begins so.
+    let may_be = name.first().is_some_and(|c| matches!(c, '无' | '不' | '未' | '暂' | '没' | '空' | '待' | 'N'));
+    may_be && NONE.iter().any(|word| word.chars().eq(name.iter().copied()))
 }
 
 /// The syllables of a name without their tones, as numbers; its surname has `length` characters.
