@@ -9,32 +9,47 @@ const BINARY = process.env.BAIRI_BINARY ?? join(ROOT, "target", "debug", "bairi"
 const WORDS = (process.env.BAIRI_DEMO_ARGS ?? "demo --plan plans/jiangxi-2017 --scale 0.02 --port 0").split(" ");
 const START_MS_MAX = 180_000;
 
+/** A demo that runs, and the process that it is. */
+export interface Demo {
+  address: string;
+  password: string;
+  server: ChildProcess;
+}
+
+/** Starts the demo on a folder; what is there already is used again. */
+export async function launch(folder: string, words: string[] = WORDS): Promise<Demo> {
+  if (!existsSync(BINARY)) throw new Error(`${BINARY} does not exist: run \`cargo build -p bairi\` first.`);
+  const server = spawn(BINARY, [...words, "--dir", folder], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  try {
+    return { ...(await printed(server)), server };
+  } catch (fault) {
+    await stop(server, "SIGTERM");
+    throw fault;
+  }
+}
+
+/** Ends a process and waits for that. */
+export async function stop(server: ChildProcess, how: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  server.kill(how);
+  await gone;
+}
+
 /**
  * Starts the demo on an empty folder and hands its address and password to the tests (BAIRI_URL,
  * BAIRI_PASSWORD), unless BAIRI_URL already names a running one. Answers with what ends it again.
  */
 export default async function start(): Promise<() => Promise<void>> {
   if (process.env.BAIRI_URL) return async () => {};
-  if (!existsSync(BINARY)) throw new Error(`${BINARY} does not exist: run \`cargo build -p bairi\` first.`);
   const folder = mkdtempSync(join(tmpdir(), "bairi-e2e-"));
-  const server = spawn(BINARY, [...WORDS, "--dir", folder], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
-  const end = async (): Promise<void> => {
-    if (server.exitCode === null) {
-      const gone = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGTERM");
-      await gone;
-    }
+  const { address, password, server } = await launch(folder);
+  process.env.BAIRI_URL = address;
+  process.env.BAIRI_PASSWORD ??= password;
+  return async () => {
+    await stop(server, "SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   };
-  try {
-    const { address, password } = await printed(server);
-    process.env.BAIRI_URL = address;
-    process.env.BAIRI_PASSWORD ??= password;
-  } catch (fault) {
-    await end();
-    throw fault;
-  }
-  return end;
 }
 
 /** Reads on until the demo has printed its address and, before or after it, the accounts' password. */

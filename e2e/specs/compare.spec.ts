@@ -1,5 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { accessible, fits, opensInto, send } from "../kit/comparisons";
 import { expect, test, watchFaults } from "../kit/test";
 
 /** People of nobody's: two strangers to the register, one of them twice, under headings of a department's own. */
@@ -8,23 +7,6 @@ D1,赵无名,369912198001010010,1980-01-01
 D2,钱无名,369912197502020023,19750202
 D2,钱无名,369912197502020023,19750202
 `;
-
-async function send(page: Page, data: string, text: string): Promise<void> {
-  await page.goto("/comparisons");
-  await page.locator("#data").selectOption(data);
-  await page.locator("#file").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-  await page.locator("main form button").first().click();
-}
-
-async function fits(page: Page): Promise<void> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide).toBeLessThanOrEqual(0);
-}
-
-async function accessible(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
-  expect(found.violations).toEqual([]);
-}
 
 test.describe("a department's file", () => {
   test("is sent, compared, and becomes clues", async ({ people }) => {
@@ -44,6 +26,18 @@ test.describe("a department's file", () => {
     await expect(page.locator("li.difference")).toHaveCount(2);
     await fits(page);
     await accessible(page);
+    // Every figure opens into as many names.
+    const figures = await page.locator(".figures .value a, .panel td a[href*='/comparisons/']").all();
+    const targets = await Promise.all(figures.map((figure) => figure.getAttribute("href")));
+    expect(targets.length).toBeGreaterThanOrEqual(4);
+    const outcome = page.url();
+    for (const target of targets) {
+      await page.goto(outcome);
+      await opensInto(page, page.locator(`.figures .value a[href="${target}"], .panel td a[href="${target}"]`).first());
+      await fits(page);
+    }
+    await accessible(page);
+    await page.goto(outcome);
     await issue.click();
     await expect(page.locator(".note-good")).toContainText("2");
     await page.goto("/registers/clue?department=civil-affairs&q=");
@@ -74,5 +68,21 @@ test.describe("a department's file", () => {
     await expect(page.locator("li.difference")).toHaveCount(0);
     await expect(page.locator("form[action$='/issue']")).toHaveCount(0);
     await fits(page);
+    // Its own rows open; what is the register's stays a text.
+    const own = await page.locator(".figures .value a").all();
+    const targets = await Promise.all(own.map((figure) => figure.getAttribute("href")));
+    expect(targets.length).toBeGreaterThan(0);
+    expect(targets.every((target) => target?.includes("/rows?part="))).toBe(true);
+    const run = new URL(page.url()).pathname;
+    await opensInto(page, page.locator(".figures .value a").first());
+    await expect(page.locator("#rows tbody tr").first()).toContainText("无名");
+    await fits(page);
+    await accessible(page);
+    for (const register of ["entries?part=all", "clues"]) {
+      expect((await page.goto(`${run}/${register}`))?.status()).toBe(403);
+    }
+    // Nor does anybody else open its rows.
+    const county = await people.asProvince();
+    expect((await county.goto(`${run}/rows?part=compared`))?.status()).toBe(403);
   });
 });
