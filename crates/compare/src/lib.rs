@@ -8,6 +8,7 @@ mod reason;
 mod rows;
 mod run;
 mod sealed;
+mod sent;
 
 pub use entries::{entries, keep_entries};
 pub use error::CompareError;
@@ -16,3 +17,4 @@ pub use mapping::{Aliases, MEANINGS, Mapping, Preview};
 pub use reason::{Reason, reasons};
 pub use run::{Ask, Band, Difference, Outcome, PAIRS, Purpose, RowBands, row_bands, run};
 pub use sealed::{Sealed, Sealer, SealingKey};
+pub use sent::SentSheet;

@@ -7,8 +7,10 @@ use std::ops::ControlFlow;
 use bairi_base::{Finding, Place};
 use bairi_linkage::Model;
 use bairi_linkage::standard::{Date, IdNumber, Reading, phone};
-use bairi_sheet::{RawSheet, heading_key, heading_key_bare};
+use bairi_sheet::{heading_key, heading_key_bare};
 use serde::{Deserialize, Serialize};
+
+use crate::sent::SentSheet;
 
 /// Rows looked at to tell a column by what stands in it.
 const SAMPLE_ROWS: usize = 200;
@@ -40,9 +42,9 @@ pub type Aliases = BTreeMap<String, Vec<String>>;
 
 impl Preview {
     /// # Errors
-    /// If the file is no spreadsheet or has no headings.
-    pub fn of(file: impl Read + Seek) -> Result<Preview, Finding> {
-        let sheet = RawSheet::open(file)?;
+    /// If the file is neither spreadsheet nor Parquet, or has no headings.
+    pub fn of(file: impl Read + Seek + Send + 'static) -> Result<Preview, Finding> {
+        let sheet = SentSheet::open(file)?;
         let headings = told_apart(sheet.headings());
         let mut rows = Vec::new();
         sheet.read(|_, texts| {

@@ -1,24 +1,22 @@
 //! A department's file as the engine reads it: its row numbers, and the columns that were given a meaning.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, Int64Builder, RecordBatch, StringBuilder};
-use arrow::compute::cast;
+use arrow::array::{ArrayRef, Int64Builder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use bairi_base::{Finding, Place};
 use bairi_linkage::Cancel;
-use bairi_sheet::RawSheet;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
 use crate::error::CompareError;
 use crate::mapping::{MEANINGS, Mapping, told_apart};
+use crate::sent::SentSheet;
 
 const BATCH_ROWS: usize = 16 * 1024;
 const GROUP_ROWS: usize = 256 * 1024;
@@ -40,22 +38,28 @@ pub(crate) struct Taken {
 /// Whether a place, as the file writes it, is of interest.
 pub(crate) type Inside<'a> = &'a dyn Fn(&str) -> bool;
 
-pub(crate) fn take_in<R: Read + Seek>(
-    mut file: R,
+pub(crate) fn take_in<R: Read + Seek + Send + 'static>(
+    file: R,
     mapping: &Mapping,
     out: &Path,
     inside: Inside<'_>,
     cancel: &Cancel,
 ) -> Result<Taken, CompareError> {
-    let mut mark = Vec::new();
-    file.by_ref().take(4).read_to_end(&mut mark)?;
-    file.seek(SeekFrom::Start(0))?;
+    let sheet = SentSheet::open(file)?;
+    let places = places(&told_apart(sheet.headings()), mapping)?;
     let mut rows = Rows::create(out)?;
-    if mark == b"PAR1" {
-        rows.columnar(file, mapping, inside, cancel)?
-    } else {
-        rows.sheet(file, mapping, inside, cancel)?
-    }
+    let mut failed = None;
+    sheet.read(|number, texts| {
+        let text = |meaning: usize| places[meaning].and_then(|at| texts.get(at).copied()).filter(|t| !t.is_empty());
+        match rows.add(number as i64, text, inside, cancel) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), Err)?;
     rows.finish()
 }
 
@@ -81,61 +85,6 @@ impl Rows {
             waiting: 0,
             taken: Taken { rows: 0, elsewhere: 0 },
         })
-    }
-
-    fn sheet(
-        &mut self,
-        file: impl Read + Seek,
-        mapping: &Mapping,
-        inside: Inside<'_>,
-        cancel: &Cancel,
-    ) -> Result<(), CompareError> {
-        let sheet = RawSheet::open(file)?;
-        let places = places(&told_apart(sheet.headings()), mapping)?;
-        let mut failed = None;
-        sheet.read(|number, texts| {
-            let text = |meaning: usize| places[meaning].and_then(|at| texts.get(at).copied()).filter(|t| !t.is_empty());
-            match self.add(number as i64, text, inside, cancel) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
-        failed.map_or(Ok(()), Err)
-    }
-
-    /// A Parquet file; it is copied, for its reader wants a file of the disk.
-    fn columnar(
-        &mut self,
-        mut file: impl Read,
-        mapping: &Mapping,
-        inside: Inside<'_>,
-        cancel: &Cancel,
-    ) -> Result<(), CompareError> {
-        let mut plain = tempfile::tempfile()?;
-        std::io::copy(&mut file, &mut plain)?;
-        let told = |_| Finding::error("compare.file.parquet", Place::Nowhere);
-        let builder = ParquetRecordBatchReaderBuilder::try_new(plain).map_err(told)?;
-        let headings: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
-        let places = places(&told_apart(&headings), mapping)?;
-        let mut number = 1;
-        for batch in builder.with_batch_size(BATCH_ROWS).build()? {
-            let batch = batch?;
-            let column = |at: &Option<usize>| at.map(|at| cast(batch.column(at), &DataType::Utf8)).transpose();
-            let columns: Vec<Option<ArrayRef>> = places.iter().map(column).collect::<Result<_, _>>()?;
-            for row in 0..batch.num_rows() {
-                let text = |meaning: usize| {
-                    let column = columns[meaning].as_ref()?.as_string::<i32>();
-                    Some(column.value(row))
-                        .filter(|text| !text.is_empty() && arrow::array::Array::is_valid(column, row))
-                };
-                self.add(number, text, inside, cancel)?;
-                number += 1;
-            }
-        }
-        Ok(())
     }
 
     fn add<'t>(

@@ -130,7 +130,7 @@ pub struct Outcome {
 ///
 /// # Errors
 /// If the file or a working file cannot be read, or the run was cancelled; the folder then holds nothing to be kept.
-pub fn run<R: Read + Seek>(file: R, ask: &Ask<'_>) -> Result<(Outcome, Model), CompareError> {
+pub fn run<R: Read + Seek + Send + 'static>(file: R, ask: &Ask<'_>) -> Result<(Outcome, Model), CompareError> {
     let start = std::time::Instant::now();
     let right = Working(ask.folder.join("rows.work"));
     let taken = rows::take_in(file, ask.mapping, &right.0, ask.inside, ask.cancel)?;

@@ -5,9 +5,8 @@ use std::ops::ControlFlow;
 use std::{io, mem};
 
 use bairi_base::Lang;
-use bairi_compare::{Band, Outcome, RowBands, Sealed, row_bands};
+use bairi_compare::{Band, Outcome, RowBands, Sealed, SentSheet, row_bands};
 use bairi_ledger::Viewer;
-use bairi_sheet::RawSheet;
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 
@@ -144,7 +143,7 @@ impl App {
         let path = kept::own(self.comparisons.folder(), &run.id)?.join(kept::SENT);
         let key = self.comparisons.sealing_key().await?;
         let write = move || {
-            let sheet = match Sealed::open(&path, &key).map(RawSheet::open) {
+            let sheet = match Sealed::open(&path, &key).map(SentSheet::open) {
                 Ok(Ok(sheet)) => sheet,
                 Ok(Err(finding)) => {
                     let _ = opened.send(Err(ComparisonError::Unreadable(vec![finding])));
@@ -205,13 +204,13 @@ impl App {
     async fn each_sent_row<T: Send + 'static>(
         &self,
         run: &ComparisonRun,
-        read: impl FnOnce(RawSheet<Sealed<std::fs::File>>) -> Result<T, bairi_base::Finding> + Send + 'static,
+        read: impl FnOnce(SentSheet<Sealed<std::fs::File>>) -> Result<T, bairi_base::Finding> + Send + 'static,
     ) -> Result<T, ComparisonError> {
         let path = kept::own(self.comparisons.folder(), &run.id)?.join(kept::SENT);
         let key = self.comparisons.sealing_key().await?;
         let found = blocking(move || {
             let file = Sealed::open(&path, &key)?;
-            Ok(RawSheet::open(file).and_then(read))
+            Ok(SentSheet::open(file).and_then(read))
         });
         found.await?.map_err(|finding| ComparisonError::Unreadable(vec![finding]))
     }

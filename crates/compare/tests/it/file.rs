@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use bairi_base::Lang;
-use bairi_compare::{Aliases, Mapping, Preview};
+use bairi_compare::{Aliases, Mapping, Preview, SentSheet};
+use parquet::arrow::ArrowWriter;
 
 use crate::cast::{PEOPLE, number};
 
@@ -68,4 +72,30 @@ fn all_faults_of_a_mapping_are_told_at_once() {
     assert_eq!(codes(&[("phone", "号码")]), ["compare.mapping.needs"]);
     assert_eq!(codes(&[("name", "姓名"), ("id_no", "姓名")]), ["compare.mapping.twice"]);
     assert_eq!(codes(&[("nme", "姓名"), ("id_no", "身份证")]), ["compare.mapping.heading", "compare.mapping.meaning"],);
+}
+
+#[test]
+fn a_parquet_file_is_read_like_a_spreadsheet() {
+    let columns: [(&str, ArrayRef); 2] = [
+        ("姓名", Arc::new(StringArray::from(vec![Some("王福兰"), None]))),
+        ("金额", Arc::new(Int64Array::from(vec![None, Some(80)]))),
+    ];
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, values)| (name, values, true))).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let found = Preview::of(Cursor::new(bytes.clone())).unwrap();
+    assert_eq!(found.headings, ["姓名", "金额"]);
+    assert_eq!(found.guess(&Aliases::new(), None), mapping(&[("name", "姓名")]));
+    let mut rows = Vec::new();
+    let each = |number: u64, texts: &[&str]| {
+        rows.push((number, texts.join("|")));
+        ControlFlow::Continue(())
+    };
+    SentSheet::open(Cursor::new(bytes.clone())).unwrap().read(each).unwrap();
+    assert_eq!(rows, [(1, "王福兰|".to_owned()), (2, "|80".to_owned())]);
+    // Cut off while it was sent.
+    bytes.truncate(bytes.len() / 2);
+    assert_eq!(Preview::of(Cursor::new(bytes)).unwrap_err().code, "compare.file.parquet");
 }
