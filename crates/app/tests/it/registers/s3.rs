@@ -52,6 +52,13 @@ struct Asked {
     body: Vec<u8>,
 }
 
+impl Asked {
+    /// An answer to such a question has no body: what followed would be taken for the next answer.
+    fn is_head(&self) -> bool {
+        self.method == "HEAD"
+    }
+}
+
 impl S3 {
     pub fn start() -> S3 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -107,7 +114,9 @@ impl S3 {
                     std::thread::sleep(Duration::from_secs(20));
                     return None;
                 }
-                Mood::Broken => answer(&mut writer, 500, &[], b"<Error><Code>InternalError</Code></Error>", false)?,
+                Mood::Broken => {
+                    answer(&mut writer, 500, &[], b"<Error><Code>InternalError</Code></Error>", asked.is_head())?
+                }
                 _ => self.serve(&asked, mood, &mut writer)?,
             }
         }
@@ -116,12 +125,12 @@ impl S3 {
     fn serve(&self, asked: &Asked, mood: Mood, writer: &mut TcpStream) -> Option<()> {
         if !is_signed(asked) {
             self.state().refused += 1;
-            return answer(writer, 403, &[], b"<Error><Code>SignatureDoesNotMatch</Code></Error>", false);
+            return answer(writer, 403, &[], b"<Error><Code>SignatureDoesNotMatch</Code></Error>", asked.is_head());
         }
         let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
         let (bucket, key) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
         if bucket != BUCKET {
-            return answer(writer, 404, &[], b"<Error><Code>NoSuchBucket</Code></Error>", false);
+            return answer(writer, 404, &[], b"<Error><Code>NoSuchBucket</Code></Error>", asked.is_head());
         }
         let mut state = self.state();
         state.asked.push((asked.method.clone(), key.to_owned()));
