@@ -66,11 +66,13 @@ impl App {
         self
     }
 
-    /// What has to be done at the start and now and then: runs of a former process are ended, files whose term is over go.
+    /// What has to be done at the start and now and then: runs of a killed process are ended, files whose term is over go; at
+    /// the start also files that were not sent to their end.
     pub async fn tend(&self, first: bool) {
-        let stopped = if first { self.end_stopped_comparisons().await } else { Ok(()) };
+        let unfinished = if first { self.clear_unfinished_comparisons().await } else { Ok(()) };
+        let stopped = self.end_stopped_comparisons().await;
         let forgotten = self.forget_what_was_sent().await;
-        for error in [stopped.err(), forgotten.err()].into_iter().flatten() {
+        for error in [unfinished.err(), stopped.err(), forgotten.err()].into_iter().flatten() {
             tracing::error!(%error, "departments' files could not be looked after");
         }
     }

@@ -27,15 +27,17 @@ pub use model::{ComparisonRun, ComparisonView, DataView, Issued, Opens, RunCount
 pub use send::Sending;
 pub use sent_rows::{SentPage, SentPart, SentRow, SentText};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use bairi_base::Finding;
 use bairi_compare::{Mapping, SealingKey};
 use bairi_ledger::Viewer;
 use bairi_linkage::Cancel;
 use bairi_plan::{Comparisons as Declared, DataSet};
+use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use crate::App;
@@ -43,12 +45,18 @@ use crate::imports::blocking;
 
 /// Runs at the same time; one takes all processors.
 const RUNS_MAX: usize = 1;
+/// Runs listed for somebody.
+const LISTED_MAX: usize = 200;
 
 pub(crate) struct Comparisons {
     folder: PathBuf,
     /// Where the key of the encrypted files lies.
     key: PathBuf,
+    /// When this process began with them.
+    since: DateTime<Utc>,
     running: Mutex<HashMap<String, Running>>,
+    /// Runs that are being begun, issued, forgotten or ended.
+    held: Arc<Mutex<HashSet<String>>>,
     slots: Semaphore,
     /// One change of what is kept at a time.
     turn: tokio::sync::Mutex<()>,
@@ -59,15 +67,48 @@ struct Running {
     settled: tokio::sync::watch::Sender<bool>,
 }
 
+/// A run that is one use case's alone until this is dropped.
+#[derive(Debug)]
+struct Held {
+    id: String,
+    among: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.among.lock().expect("no holder panics").remove(&self.id);
+    }
+}
+
 impl Comparisons {
     pub(crate) fn new(folder: PathBuf, key: Option<PathBuf>) -> Comparisons {
         let key = key.unwrap_or_else(|| folder.join("key"));
         let (running, slots) = (Mutex::default(), Semaphore::new(RUNS_MAX));
-        Comparisons { folder, key, running, slots, turn: tokio::sync::Mutex::default() }
+        let (held, turn) = (Arc::default(), tokio::sync::Mutex::default());
+        Comparisons { folder, key, since: Utc::now(), running, held, slots, turn }
     }
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// A run to be begun, issued, forgotten or ended, by one at a time.
+    ///
+    /// # Errors
+    /// `Begun` if another has it, or this process works at it.
+    fn hold(&self, id: &str) -> Result<Held, ComparisonError> {
+        let mut held = self.held.lock().expect("no holder panics");
+        // Whoever begins a run holds it until it is among those at work.
+        let is_running = self.running.lock().expect("no holder panics").contains_key(id);
+        match is_running || !held.insert(id.to_owned()) {
+            true => Err(ComparisonError::Begun),
+            false => Ok(Held { id: id.to_owned(), among: self.held.clone() }),
+        }
+    }
+
+    /// A run whose clues are being made; answers as [`Comparisons::hold`] does.
+    fn issuing(&self, id: &str) -> Result<Held, ComparisonError> {
+        self.hold(id)
     }
 
     async fn sealing_key(&self) -> Result<SealingKey, ComparisonError> {
@@ -114,13 +155,14 @@ impl App {
         Ok(data)
     }
 
-    /// The viewer's own runs, and of those who judge also those of their area; the latest first.
+    /// The viewer's own runs, and of those who judge also those of their area; the latest, and these first.
     pub async fn comparisons(&self, viewer: &Viewer) -> Result<Vec<ComparisonRun>, ComparisonError> {
         if !self.may_compare(viewer) {
             return Err(self.refused(viewer).await?);
         }
         let mut runs = kept::all(self.comparisons.folder()).await?;
         runs.retain(|run| self.may_see(viewer, run));
+        runs.truncate(LISTED_MAX);
         Ok(runs)
     }
 
@@ -177,31 +219,39 @@ impl App {
         if run.account != viewer.account() {
             return Err(self.refused(viewer).await?);
         }
-        if run.forgotten {
-            return Err(ComparisonError::Forgotten);
-        }
-        if run.state.is_running() || run.issued.is_some() {
-            return Err(ComparisonError::Begun);
-        }
+        run.may_begin()?;
         let faults = self.preview(&run).await?.faults(&mapping);
-        let begins = faults.is_empty();
-        let kept = self
-            .change(id, |run| {
+        let held = self.comparisons.hold(&run.id)?;
+        if !faults.is_empty() {
+            self.change_if(&run.id, |run| {
+                run.may_begin()?;
                 run.mapping = mapping;
-                if begins {
-                    run.state = RunState::Running { since: chrono::Utc::now() };
-                    run.counts = None;
-                }
+                Ok(())
             })
             .await?;
-        if begins {
-            kept::remember_mapping(self.comparisons.folder(), &kept.data, &kept.mapping).await?;
-            let declared = self.data_set(&kept.data)?;
-            let purpose = format!("{} ({})", declared.name.zh, declared.purpose.word());
-            self.ledger.record_use(viewer, "comparison", kept.unit, &purpose).await?;
-            self.start(kept);
+            return Ok(faults);
         }
+        let lock = kept::lock(self.comparisons.folder(), &run.id).await?;
+        kept::remember_mapping(self.comparisons.folder(), &run.data, &mapping).await?;
+        let declared = self.data_set(&run.data)?;
+        let purpose = format!("{} ({})", declared.name.zh, declared.purpose.word());
+        self.ledger.record_use(viewer, "comparison", run.unit, &purpose).await?;
+        // A task of its own: whoever asked may leave between the run's being called begun and its being begun.
+        let begun = tokio::spawn(self.clone().begin(held, lock, mapping));
+        begun.await.map_err(std::io::Error::from)??;
         Ok(faults)
+    }
+
+    async fn begin(self, held: Held, lock: File, mapping: Mapping) -> Result<(), ComparisonError> {
+        let begun = self.change_if(&held.id, |run| {
+            run.may_begin()?;
+            run.mapping = mapping;
+            run.state = RunState::Running { since: Utc::now() };
+            run.counts = None;
+            Ok(())
+        });
+        self.start(begun.await?, lock);
+        Ok(())
     }
 
     /// Does a run that came to nothing again, with the columns' meaning as it was confirmed; answers as
@@ -223,7 +273,13 @@ impl App {
     /// Takes away what was sent; the outcome of a run, if there is one, stays.
     pub async fn forget_comparison(&self, viewer: &Viewer, id: &str) -> Result<(), ComparisonError> {
         let run = self.own_or_judged(viewer, id).await?;
-        if run.state.is_running() {
+        self.forget(&run.id).await
+    }
+
+    async fn forget(&self, id: &str) -> Result<(), ComparisonError> {
+        let _held = self.comparisons.hold(id)?;
+        // Another process may be at it.
+        if kept::read(self.comparisons.folder(), id).await?.state.is_running() {
             return Err(ComparisonError::Begun);
         }
         kept::forget(self.comparisons.folder(), id).await?;
@@ -231,15 +287,18 @@ impl App {
         Ok(())
     }
 
-    /// Takes away every file whose term is over, and working files that a killed process left; to be called now and then.
+    /// Takes away every file whose term is over; to be called now and then. What is in use then goes the next time.
     pub async fn forget_what_was_sent(&self) -> Result<usize, ComparisonError> {
-        let today = chrono::Utc::now().date_naive();
+        let today = Utc::now().date_naive();
         let mut gone = 0;
         for run in kept::all(self.comparisons.folder()).await? {
-            if !run.forgotten && run.forget_on < today && !run.state.is_running() {
-                kept::forget(self.comparisons.folder(), &run.id).await?;
-                self.change(&run.id, |run| run.forgotten = true).await?;
-                gone += 1;
+            if run.forgotten || run.forget_on >= today {
+                continue;
+            }
+            match self.forget(&run.id).await {
+                Ok(()) => gone += 1,
+                Err(ComparisonError::Begun) => {}
+                Err(error) => tracing::error!(%error, "a department's file could not be taken away"),
             }
         }
         Ok(gone)
@@ -284,9 +343,22 @@ impl App {
         id: &str,
         change: impl FnOnce(&mut ComparisonRun),
     ) -> Result<ComparisonRun, ComparisonError> {
+        self.change_if(id, |run| {
+            change(run);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Changes what is kept of a run, unless the change refuses: then nothing is written.
+    async fn change_if(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut ComparisonRun) -> Result<(), ComparisonError>,
+    ) -> Result<ComparisonRun, ComparisonError> {
         let _turn = self.comparisons.turn.lock().await;
         let mut run = kept::read(self.comparisons.folder(), id).await?;
-        change(&mut run);
+        change(&mut run)?;
         kept::write(self.comparisons.folder(), &run).await?;
         Ok(run)
     }
@@ -295,5 +367,23 @@ impl App {
     async fn refused(&self, viewer: &Viewer) -> Result<ComparisonError, ComparisonError> {
         self.ledger.record_refusal(viewer, "page", viewer.home()).await?;
         Ok(ComparisonError::NotAllowed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_held_by_one_at_a_time() {
+        let comparisons = Comparisons::new(PathBuf::from("comparisons"), None);
+        let issuing = comparisons.issuing("1a").expect("nobody has it");
+        assert!(matches!(comparisons.hold("1a"), Err(ComparisonError::Begun)));
+        assert!(comparisons.hold("1b").is_ok(), "another run is another's");
+        drop(issuing);
+        assert!(comparisons.issuing("1a").is_ok());
+        let running = Running { cancel: Cancel::default(), settled: tokio::sync::watch::channel(false).0 };
+        comparisons.running.lock().expect("no holder panics").insert("1a".to_owned(), running);
+        assert!(matches!(comparisons.issuing("1a"), Err(ComparisonError::Begun)));
     }
 }

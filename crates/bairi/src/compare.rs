@@ -1,5 +1,6 @@
 use std::io::Read;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bairi_app::{App, ComparisonError, ComparisonRun, DifferencesAsk, RunState, Viewer};
@@ -10,7 +11,7 @@ use clap::Args;
 
 use crate::fault::Fault;
 use crate::plan_tasks::only_package;
-use crate::{clock, open};
+use crate::{clock, open, stop};
 
 /// Bytes handed over at a time.
 const PIECE: usize = 1 << 20;
@@ -60,29 +61,85 @@ pub(crate) async fn run(args: CompareArgs, lang: Lang) -> Result<(), Fault> {
     };
     let ledger = open::ledger(&url, plan, Arc::new(Utc::now)).await?;
     let viewer = ledger.unscoped_viewer("compare");
+    // Whoever ends the program gets a run that has put everything away.
+    let stopped = stop::asked();
+    tokio::pin!(stopped);
     // A lake of its own: the campaign's may be in use by a server.
     let scratch = tempfile::tempdir().map_err(|source| Fault::Folder { path: std::env::temp_dir(), source })?;
     let today = args.today.unwrap_or_else(clock::day);
     let standing: Today = Arc::new(move || today);
-    let lake = open::lake(scratch.path(), &ledger, standing).await?;
+    let lake = tokio::select! {
+        lake = open::lake(scratch.path(), &ledger, standing) => lake?,
+        () = stopped.as_mut() => return Err(cancelled()),
+    };
     let files = open::files(&args.dir, None).await?;
     let mut app = open::app(&args.dir, ledger, lake, files)?;
     if let Some(key) = &args.sealing_key {
         app = app.with_sealing_key(key.clone());
     }
-    let run = compare(&app, &viewer, &args).await?;
+    let run = compare(&app, &viewer, &args, stopped.as_mut()).await?;
     print!("{}", told(&app, &viewer, &run, lang).await?);
     if args.issue {
-        let issued = app.issue_comparison(&viewer, &run.id).await.map_err(fault)?;
-        match lang {
-            Lang::Zh => println!("已转出线索 {} 条。", issued.clues),
-            Lang::En => println!("{} clues issued.", issued.clues),
+        let issued = tokio::select! {
+            issued = app.issue_comparison(&viewer, &run.id) => issued.map_err(fault)?,
+            // All clues or none: what has been written so far goes with the batch.
+            () = stopped => return Err(Fault::LinkEnded),
+        };
+        let (clues, standing) = (issued.clues, issued.standing);
+        match (lang, standing) {
+            (Lang::Zh, 0) => println!("已转出线索 {clues} 条。"),
+            (Lang::En, 0) => println!("{clues} clues issued."),
+            (Lang::Zh, _) => {
+                println!("已转出线索 {clues} 条；另有 {standing} 条差异，以前的线索还没有办结，没有重复转出。")
+            }
+            (Lang::En, _) => {
+                println!("{clues} clues issued; for {standing} more differences an earlier clue is still open.")
+            }
         }
     }
     Ok(())
 }
 
-async fn compare(app: &App, viewer: &Viewer, args: &CompareArgs) -> Result<ComparisonRun, Fault> {
+/// Sends the file and compares it.
+async fn compare(
+    app: &App,
+    viewer: &Viewer,
+    args: &CompareArgs,
+    mut stopped: Pin<&mut impl Future<Output = ()>>,
+) -> Result<ComparisonRun, Fault> {
+    let id = tokio::select! {
+        id = send(app, viewer, args) => id?,
+        // What has been taken in so far goes with what took it in.
+        () = stopped.as_mut() => return Err(cancelled()),
+    };
+    let mut mapping = app.comparison(viewer, &id).await.map_err(fault)?.run.mapping;
+    for column in &args.columns {
+        let (meaning, heading) = column.split_once('=').unwrap_or((column, ""));
+        mapping.columns.insert(meaning.trim().to_owned(), heading.trim().to_owned());
+    }
+    let faults = app.begin_comparison(viewer, &id, mapping).await.map_err(fault)?;
+    if !faults.is_empty() {
+        // What cannot be compared as it was asked for is not kept.
+        app.forget_comparison(viewer, &id).await.map_err(fault)?;
+        return Err(Fault::Link(faults));
+    }
+    let run = tokio::select! {
+        run = app.comparison_settled(viewer, &id) => run.map_err(fault)?,
+        () = stopped => {
+            app.cancel_comparison(viewer, &id).await.map_err(fault)?;
+            let run = app.comparison_settled(viewer, &id).await.map_err(fault)?;
+            // It may have come to its end first: then it is kept.
+            return Err(if run.state.is_done() { Fault::LinkEnded } else { cancelled() });
+        }
+    };
+    match run.state {
+        RunState::Failed { why } => Err(Fault::Link(why)),
+        _ => Ok(run),
+    }
+}
+
+/// Hands the file over; answers with the run's id.
+async fn send(app: &App, viewer: &Viewer, args: &CompareArgs) -> Result<String, Fault> {
     let named = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let document = |source| Fault::Document { path: args.file.clone(), source };
     let mut file = std::fs::File::open(&args.file).map_err(document)?;
@@ -95,23 +152,7 @@ async fn compare(app: &App, viewer: &Viewer, args: &CompareArgs) -> Result<Compa
         }
         sending.write(piece).await.map_err(fault)?;
     }
-    let id = sending.finish().await.map_err(fault)?;
-    let mut mapping = app.comparison(viewer, &id).await.map_err(fault)?.run.mapping;
-    for column in &args.columns {
-        let (meaning, heading) = column.split_once('=').unwrap_or((column, ""));
-        mapping.columns.insert(meaning.trim().to_owned(), heading.trim().to_owned());
-    }
-    let faults = app.begin_comparison(viewer, &id, mapping).await.map_err(fault)?;
-    if !faults.is_empty() {
-        // What cannot be compared as it was asked for is not kept.
-        app.forget_comparison(viewer, &id).await.map_err(fault)?;
-        return Err(Fault::Link(faults));
-    }
-    let run = app.comparison_settled(viewer, &id).await.map_err(fault)?;
-    match run.state {
-        RunState::Failed { why } => Err(Fault::Link(why)),
-        _ => Ok(run),
-    }
+    sending.finish().await.map_err(fault)
 }
 
 /// What was found, without anybody's values.
@@ -159,10 +200,14 @@ async fn told(app: &App, viewer: &Viewer, run: &ComparisonRun, lang: Lang) -> Re
     Ok(text)
 }
 
+fn cancelled() -> Fault {
+    Fault::Link(vec![Finding::error("link.run.cancelled", Place::Nowhere)])
+}
+
 fn fault(error: ComparisonError) -> Fault {
     let one = |code: &str| Fault::Link(vec![Finding::error(code, Place::Nowhere)]);
     match error {
-        ComparisonError::Unreadable(findings) => Fault::Link(findings),
+        ComparisonError::Unreadable(findings) | ComparisonError::Refused(findings) => Fault::Link(findings),
         ComparisonError::NotFound => one("compare.data.unknown"),
         other => Fault::Link(vec![Finding::error("compare.run.failed", Place::Nowhere).with("cause", other)]),
     }

@@ -19,6 +19,7 @@ mod serve;
 mod stop;
 mod token;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang();
     log_to_stderr();
+    tell_only_where_it_panicked();
     let outcome = match cli.command {
         Command::Plan(PlanCommand::Check { dir, json }) => return plan_check::run(&dir, json, lang).await,
         Command::Plan(PlanCommand::Tasks(args)) => plan_tasks::run(args, lang).await,
@@ -56,6 +58,17 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The text of a panic may quote somebody's values, so its place alone is told.
+fn tell_only_where_it_panicked() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        match Backtrace::capture() {
+            trace if trace.status() == BacktraceStatus::Captured => tracing::error!("panicked at {place}\n{trace}"),
+            _ => tracing::error!("panicked at {place}"),
+        }
+    }));
 }
 
 /// What is logged is chosen by `RUST_LOG`, such as `RUST_LOG=info,bairi_lake=debug`. The library that asks buckets names

@@ -25,6 +25,7 @@ impl CompareError {
         match self {
             CompareError::File(findings) => findings,
             CompareError::Link(error) => error.findings(),
+            other if is_full(&other) => vec![Finding::error("compare.run.full", Place::Nowhere)],
             other => vec![Finding::error("compare.run.failed", Place::Nowhere).with("cause", other)],
         }
     }
@@ -32,6 +33,19 @@ impl CompareError {
     pub fn is_cancelled(&self) -> bool {
         matches!(self, CompareError::Link(LinkError::Cancelled))
     }
+}
+
+/// Whether there is no room left on the disk.
+fn is_full(error: &CompareError) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        let io = error.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::StorageFull) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 impl From<Finding> for CompareError {

@@ -12,7 +12,7 @@ use arrow::array::{
 use arrow::compute::{cast, concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, UInt8Type};
 use arrow::error::ArrowError;
-use bairi_base::Finding;
+use bairi_base::{Finding, Place};
 use bairi_linkage::{Cancel, LinkOptions, LinkReport, Model, Resolve, link_rows};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -20,12 +20,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::CompareError;
 use crate::mapping::{MEANINGS, Mapping};
+use crate::place::whole_code;
 use crate::rows::{self, Inside, PLACE};
 
 /// Match weight from which on a pair is worth a look: as likely as not.
 const VERIFY_FROM: f64 = 0.0;
 /// Below so many rows on either side nothing is learned from them: the model stays as it is.
 const ROWS_TO_LEARN_FROM: usize = 2_000;
+
+/// What a unit's code is divided by for its county's.
+const COUNTY: i64 = 1_000_000;
+/// A county with fewer who are expected may well have nobody in a file.
+const SILENT_FROM: u64 = 20;
+/// Counties named in a remark.
+const COUNTIES_TOLD: usize = 10;
 
 /// What is asked of a department's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +56,13 @@ pub enum Band {
     Sure,
     Verify,
     None,
+}
+
+impl Purpose {
+    /// Whether those who are not in the file are the differences.
+    fn misses(self) -> bool {
+        matches!(self, Purpose::Presence | Purpose::Delivery)
+    }
 }
 
 impl Band {
@@ -121,6 +136,9 @@ pub struct Outcome {
     pub differences: Vec<Difference>,
     /// The match weight from which on a pair is sure.
     pub sure_from: Option<f64>,
+    /// Whether the model had been taught by people's verdicts.
+    #[serde(default)]
+    pub taught: bool,
     /// What the reader should know: values that could not be read, blocks left out.
     pub remarks: Vec<Finding>,
     pub seconds: f64,
@@ -134,8 +152,13 @@ pub fn run<R: Read + Seek + Send + 'static>(file: R, ask: &Ask<'_>) -> Result<(O
     let start = std::time::Instant::now();
     let right = Working(ask.folder.join("rows.work"));
     let taken = rows::take_in(file, ask.mapping, &right.0, ask.inside, ask.cancel)?;
-    let mut outcome = Outcome { rows: taken.rows, elsewhere: taken.elsewhere, ..Outcome::default() };
+    let mut outcome =
+        Outcome { rows: taken.rows, elsewhere: taken.elsewhere, taught: !ask.learns, ..Outcome::default() };
     let left = Left::of(ask.left)?;
+    if taken.rows == 0 && ask.purpose.misses() {
+        // Everybody would be missing, which such a file does not say.
+        return Err(Finding::error("compare.rows.none", Place::Nowhere).with("elsewhere", taken.elsewhere).into());
+    }
     outcome.entries = left.units.len() as u64;
     outcome.expected = left.expected.len() as u64;
     for unit in left.units.values() {
@@ -161,6 +184,11 @@ pub fn run<R: Read + Seek + Send + 'static>(file: R, ask: &Ask<'_>) -> Result<(O
     outcome.sure_from = report.sure_from;
     // What the model did not meet is for whoever trains models.
     outcome.remarks = LinkReport { trained: None, ..report }.findings(&model);
+    if taken.rows == 0 {
+        outcome
+            .remarks
+            .push(Finding::warning("compare.rows.nobody", Place::Nowhere).with("elsewhere", taken.elsewhere));
+    }
     let (differences, evidence) = judge(ask.purpose, &left, found.as_ref(), &right.0, ask.folder, &mut outcome)?;
     outcome.differences = differences;
     if let Some(found) = &found {
@@ -276,6 +304,7 @@ fn judge(
     let open: Vec<Open> = match purpose {
         Purpose::Presence | Purpose::Delivery => {
             let best = best_of_entries(&found);
+            outcome.remarks.extend(silent_counties(left, &best));
             let missing = left.expected.iter().filter_map(|entry| match best.get(entry) {
                 Some(found) if band(found.weight) == Band::Sure => None,
                 Some(found) => Some((Some(*entry), Some(found.row), Some(*found))),
@@ -297,7 +326,7 @@ fn judge(
                 Some(found) if band(found.weight) == Band::Sure => {}
                 Some(found) => open.push((Some(found.entry), Some(row), Some(*found))),
                 None => {
-                    places.extend(place.and_then(code).map(|place| (row, place)));
+                    places.extend(place.and_then(whole_code).map(|place| (row, place)));
                     open.push((None, Some(row), None));
                 }
             })?;
@@ -318,6 +347,30 @@ fn judge(
         Difference { entry, unit, row, band, weight: best.map(|best| best.weight), pair }
     });
     Ok((differences.collect(), evidence))
+}
+
+/// Tells of counties in which somebody is expected and nobody was found: perhaps the file leaves them out.
+fn silent_counties(left: &Left, found: &HashMap<i64, Best>) -> Option<Finding> {
+    let mut heard: BTreeMap<i64, (u64, bool)> = BTreeMap::new();
+    for entry in &left.expected {
+        if let Some(unit) = left.units.get(entry) {
+            let (expected, is_heard) = heard.entry(unit / COUNTY).or_default();
+            *expected += 1;
+            *is_heard |= found.contains_key(entry);
+        }
+    }
+    let silent: Vec<(i64, u64)> = heard
+        .iter()
+        .filter(|(_, (expected, is_heard))| !is_heard && *expected >= SILENT_FROM)
+        .map(|(c, (n, _))| (*c, *n))
+        .collect();
+    // Where no county is heard at all, the counts say it.
+    if silent.is_empty() || silent.len() == heard.len() {
+        return None;
+    }
+    let told: Vec<String> = silent.iter().take(COUNTIES_TOLD).map(|(county, _)| county.to_string()).collect();
+    let finding = Finding::warning("compare.rows.counties", Place::Nowhere).with("count", silent.len());
+    Some(finding.with("people", silent.iter().map(|(_, n)| n).sum::<u64>()).with("counties", told.join("、")))
 }
 
 /// Of each entry the heaviest pair; of equal ones that with the first row.
@@ -404,13 +457,6 @@ pub fn row_bands(folder: &Path) -> Result<RowBands, CompareError> {
         }
     }
     Ok(bands)
-}
-
-/// A division code of any length, filled up with zeros to twelve digits.
-fn code(text: &str) -> Option<i64> {
-    let digits = text.trim();
-    let plain = (2..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| format!("{digits:0<12}").parse().ok()).flatten()
 }
 
 fn read(path: &Path) -> Result<RecordBatch, CompareError> {

@@ -8,11 +8,13 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use bairi_base::{Finding, Place};
-use bairi_sheet::RawSheet;
+use bairi_sheet::{RawSheet, trim_cell};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::reader::{ChunkReader, Length};
+
+use crate::heading::known;
 
 const BATCH_ROWS: usize = 16 * 1024;
 /// How a Parquet file begins.
@@ -39,18 +41,26 @@ impl<R: Read + Seek + Send + 'static> SentSheet<R> {
         let begins = file.by_ref().take(MARK.len() as u64).read_to_end(&mut mark);
         begins.and_then(|_| file.seek(SeekFrom::Start(0))).map_err(unreadable)?;
         if mark != MARK {
-            let sheet = RawSheet::open(file)?;
+            let sheet = RawSheet::open_knowing(file, &known)?;
             return Ok(Self { headings: sheet.headings().to_vec(), source: Source::Sheet(sheet) });
         }
         let shared = Shared::of(file).map_err(unreadable)?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(shared).map_err(unreadable)?;
-        let headings = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let headings = builder.schema().fields().iter().map(|field| trim_cell(field.name()).to_owned()).collect();
         Ok(Self { headings, source: Source::Columns(builder) })
     }
 
     /// One for each column; a column without a heading has an empty one.
     pub fn headings(&self) -> &[String] {
         &self.headings
+    }
+
+    /// The number of the row that the headings stand in; `None` in a Parquet file.
+    pub fn heading_row(&self) -> Option<u64> {
+        match &self.source {
+            Source::Sheet(sheet) => Some(sheet.heading_row()),
+            Source::Columns(_) => None,
+        }
     }
 
     /// Hands over every row as texts, with its number, until the file ends or `each` breaks: in a spreadsheet the number
@@ -73,7 +83,8 @@ impl<R: Read + Seek + Send + 'static> SentSheet<R> {
             for at in 0..batch.num_rows() {
                 number += 1;
                 row.clear();
-                row.extend(texts.iter().map(|text| text.filter(|t| t.is_valid(at)).map_or("", |t| t.value(at))));
+                let values = texts.iter().map(|text| text.filter(|t| t.is_valid(at)).map_or("", |t| t.value(at)));
+                row.extend(values.map(trim_cell));
                 if each(number, &row).is_break() {
                     return Ok(());
                 }

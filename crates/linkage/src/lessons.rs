@@ -25,6 +25,30 @@ const CORRECTION_MAX: f64 = 8.0;
 const ROUNDS: usize = 200;
 
 impl Model {
+    /// A lesson about a pair that another model has weighed, as if this one had; `None` if their levels are not alike.
+    ///
+    /// Of each level the weight is exchanged. What the frequency of a value added to it stays.
+    pub fn rebased(&self, lesson: &Lesson, by: &Model) -> Option<Lesson> {
+        let alike = self.comparisons.len() == by.comparisons.len()
+            && lesson.levels.len() == self.comparisons.len()
+            && self
+                .comparisons
+                .iter()
+                .zip(&by.comparisons)
+                .all(|(a, b)| a.name == b.name && a.levels.len() == b.levels.len());
+        if !alike {
+            return None;
+        }
+        let mut weight = lesson.weight + self.prior.log2() - by.prior.log2();
+        for ((own, other), level) in self.comparisons.iter().zip(&by.comparisons).zip(&lesson.levels) {
+            if *level != SILENT {
+                let (own, other) = (own.levels.get(usize::from(*level))?, other.levels.get(usize::from(*level))?);
+                weight += (own.m / own.u).log2() - (other.m / other.u).log2();
+            }
+        }
+        weight.is_finite().then(|| Lesson { weight, ..lesson.clone() })
+    }
+
     /// The model with its levels' weights corrected by verdicts.
     pub fn taught_by(&self, lessons: &[Lesson]) -> Model {
         let corrections = corrections(self, lessons);
@@ -49,6 +73,16 @@ impl Model {
             }
         };
         model
+    }
+}
+
+impl Prior {
+    /// Bits, but for what the size of the left file adds.
+    fn log2(self) -> f64 {
+        match self {
+            Prior::ShareMatched(share) => share.log2(),
+            Prior::ProbabilityTwoRandomRecordsMatch(given) => (given / (1.0 - given)).log2(),
+        }
     }
 }
 
@@ -137,6 +171,24 @@ mod tests {
         let refuted = model.taught_by(&lessons(&model, 1, 0, 500));
         assert!(gain(&model, &refuted, 1) < -4.0);
         assert!(Model::from_json(&refuted.to_json()).is_ok());
+    }
+
+    #[test]
+    fn verdicts_about_what_a_taught_model_weighed_do_not_teach_twice() {
+        let model = Model::default_model();
+        let first = lessons(&model, 0, 750, 250);
+        let taught = model.taught_by(&first);
+        // The next run's pairs weigh what the first verdicts made of them, and come out the same.
+        let gained = gain(&model, &taught, 0);
+        let second = first.iter().map(|lesson| Lesson { weight: lesson.weight + gained, ..lesson.clone() });
+        let all: Vec<Lesson> =
+            first.iter().cloned().chain(second.map(|l| model.rebased(&l, &taught).unwrap())).collect();
+        let again = model.taught_by(&all);
+        assert!((gain(&model, &again, 0) - gained).abs() < 0.05, "{} {gained}", gain(&model, &again, 0));
+        assert_eq!(model.rebased(&first[0], &model), Some(first[0].clone()));
+        let mut other = model.clone();
+        other.comparisons.pop();
+        assert_eq!(other.rebased(&first[0], &model), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ const DECORATION: [char; 24] = [
 ];
 
 /// Without spaces around it: also wide, unbreakable and invisible ones, and the apostrophe that keeps digits as text.
-pub(crate) fn trim(text: &str) -> &str {
+pub fn trim(text: &str) -> &str {
     let space = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{2060}');
     let trimmed = text.trim_matches(space);
     let bare = trimmed.strip_prefix('\'').or_else(|| trimmed.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')));

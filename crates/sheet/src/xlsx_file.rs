@@ -14,7 +14,10 @@ use crate::source::fault;
 /// Cells further to the right are not looked at.
 const COLUMNS_MAX: usize = 1_000;
 /// Names of sheets told in a message.
-const SHEETS_TOLD_MAX: usize = 5;
+pub(crate) const SHEETS_TOLD_MAX: usize = 5;
+
+/// A sheet's name and its beginning.
+pub(crate) type SheetHead = (String, Head);
 
 pub(crate) struct XlsxFile<R: Read + Seek> {
     book: Xlsx<BufReader<R>>,
@@ -49,23 +52,29 @@ impl<R: Read + Seek> XlsxFile<R> {
         Ok((XlsxFile { book, sheet }, fit))
     }
 
-    /// Makes out the sheet that a judge of its beginning gives the most points, the first of equal ones.
-    pub(crate) fn plain(reader: R, points: impl Fn(&Head) -> usize) -> Result<(XlsxFile<R>, Head), Finding> {
+    /// Also gives the name and the beginning of every sheet that a reader sees, to be turned to.
+    pub(crate) fn plain(reader: R) -> Result<(XlsxFile<R>, Vec<SheetHead>), Finding> {
         let mut book = Xlsx::new(BufReader::new(reader)).map_err(|e| told(&e))?;
-        let mut best: Option<(String, Head, usize)> = None;
-        for name in sheets(&book) {
-            let head = head(&mut book, &name)?;
-            let points = points(&head);
-            if best.as_ref().is_none_or(|(.., most)| points > *most) {
-                best = Some((name, head, points));
-            }
-        }
-        let (sheet, head, _) = best.ok_or_else(|| fault("import.heading.none").with("rows", HEADING_ROW_MAX))?;
-        Ok((XlsxFile { book, sheet }, head))
+        let names = sheets(&book).into_iter();
+        let heads = names.map(|name| head(&mut book, &name).map(|head| (name, head))).collect::<Result<_, _>>()?;
+        Ok((XlsxFile { book, sheet: String::new() }, heads))
     }
 
-    pub(crate) fn sheet(&self) -> &str {
-        &self.sheet
+    pub(crate) fn turned_to(self, sheet: String) -> Self {
+        Self { sheet, ..self }
+    }
+
+    /// Whether something stands below a row of a sheet.
+    pub(crate) fn goes_on(&mut self, sheet: &str, row: u64) -> Result<bool, Finding> {
+        let epoch_1904 = self.book.has_1904_epoch();
+        let mut reader = self.book.worksheet_cells_reader(sheet).map_err(|e| told(&e))?;
+        while let Some(cell) = reader.next_cell().map_err(|e| told(&e))? {
+            let is_below = u64::from(cell.get_position().0) + 1 > row;
+            if is_below && !Cell::from_workbook(cell.get_value(), epoch_1904).is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The first row of a merged cell that reaches into a given row.

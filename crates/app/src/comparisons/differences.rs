@@ -167,7 +167,7 @@ impl App {
             let one = |(at, pair): &(usize, u32)| Ok((*at, reasons(&folder, &model, *pair, language)?));
             pairs.iter().map(one).collect::<Result<HashMap<_, _>, bairi_compare::CompareError>>()
         });
-        let found = found.await.map_err(std::io::Error::other)?;
+        let found = found.await.map_err(std::io::Error::from)?;
         Ok(found.map_err(|error| std::io::Error::other(error.to_string()))?)
     }
 }

@@ -12,7 +12,7 @@ pub enum ComparisonError {
     NotAllowed,
     #[error("there is no such comparison or kind of data")]
     NotFound,
-    #[error("it is being compared, or its clues have been issued")]
+    #[error("it is being compared, or its clues are issued")]
     Begun,
     #[error("what was sent has been taken away: its term is over")]
     Forgotten,
@@ -27,8 +27,8 @@ pub enum ComparisonError {
     #[error(transparent)]
     List(#[from] AppError),
     /// An entry was not accepted; nothing was written.
-    #[error("the clues could not be written: {0}")]
-    Refused(String),
+    #[error("the clues could not be written")]
+    Refused(Vec<Finding>),
     #[error("what is kept of comparisons cannot be read or written: {0}")]
     Folder(#[from] std::io::Error),
     #[error(transparent)]

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bairi_base::UnitCode;
+use bairi_base::{Finding, Level, Place, UnitCode};
 use bairi_compare::{Difference, Outcome};
-use bairi_ledger::{Batch, BatchError, Entry, Op, Values, Viewer, Write};
+use bairi_lake::{TableAsk, TextRow};
+use bairi_ledger::{Batch, BatchError, Entry, Op, Values, Viewer, Write, WriteError};
 use bairi_plan::{ClueFields, DataSet, Register, RunFields};
 use chrono::{Days, NaiveDate, Utc};
 use serde_json::{Value, json};
@@ -27,14 +28,17 @@ struct Part {
 }
 
 impl App {
-    /// Makes a clue of every difference, and says in the register of comparisons that the comparison was made: an entry for
+    /// Makes a clue of every difference that no open clue stands for, and says in the register of comparisons that the comparison was made: an entry for
     /// each unit of that register's level. All or nothing; once only.
     pub async fn issue_comparison(&self, viewer: &Viewer, id: &str) -> Result<Issued, ComparisonError> {
         let run = self.judged(viewer, id).await?;
         if !run.state.is_done() {
             return Err(ComparisonError::NotDone);
         }
-        if run.issued.is_some() {
+        let _issuing = self.comparisons.issuing(id)?;
+        // Nobody changes it from here on.
+        let run = kept::read(self.comparisons.folder(), id).await?;
+        if !run.state.is_done() || run.issued.is_some() {
             return Err(ComparisonError::Begun);
         }
         let outcome = kept::outcome(self.comparisons.folder(), id).await?;
@@ -44,12 +48,13 @@ impl App {
         let parts = self.parts(&run, runs, &outcome);
         // What a former process committed and could not note any more.
         if let Some(first) = parts.first()
-            && let Some(issued) = self.issued_before(viewer, runs, &run, first, &outcome).await?
+            && let Some(issued) = self.issued_before(viewer, runs, clues, &run, first, &outcome).await?
         {
             self.change(id, |run| run.issued = Some(issued)).await?;
             return Ok(issued);
         }
         let names = self.names_of_rows(&run, &outcome).await;
+        let mut standing = self.standing_clues(&declared.clues, clues, data).await?;
         let today = self.today();
         let label = format!("{} {}", data.name.zh, run.id);
         let mut batch = self.ledger.batch(viewer, &label).await?;
@@ -57,10 +62,13 @@ impl App {
             parts.iter().map(|part| self.run_entry(&declared.runs, runs, &run, part, today)).collect();
         let entities = append(&mut batch, writes).await?;
         let of_unit: BTreeMap<UnitCode, i64> = parts.iter().map(|part| part.unit).zip(entities).collect();
+        let mut written = 0;
         for (stretch, chunk) in outcome.differences.chunks(STRETCH).enumerate() {
             let entries: Vec<i64> = chunk.iter().filter_map(|difference| difference.entry).collect();
             let found = self.ledger.find_many(viewer, &entries).await?;
-            let found: HashMap<i64, Entry> = found.into_iter().map(|entry| (entry.entity, entry)).collect();
+            // Of what was retracted since, a clue speaks by its words only.
+            let found: HashMap<i64, Entry> =
+                found.into_iter().filter(|entry| !entry.retracted).map(|entry| (entry.entity, entry)).collect();
             let clue = |(at, difference): (usize, &Difference)| {
                 let unit = self.clue_unit(&run, clues, difference);
                 let comparison = of_unit.iter().find(|(part, _)| part.contains(unit)).map(|(_, entity)| *entity);
@@ -69,15 +77,24 @@ impl App {
                 let number = stretch * STRETCH + at + 1;
                 let about = About { difference, entry, name, comparison };
                 let mut values = self.clue_values(&declared.clues, data, &about, today);
+                // Names alone say who it is in one county, not in a province.
+                let is_told = entry.is_some() || unit.level() >= Level::County;
+                if is_told && standing.take(&declared.clues, unit, &values) {
+                    return None;
+                }
                 values.insert(clues.key.clone(), json!(code(&run, number)));
                 values.insert(declared.clues.department.clone(), json!(data.department));
-                put(clues, unit, values, today)
+                Some(put(clues, unit, values, today))
             };
-            append(&mut batch, chunk.iter().enumerate().map(clue).collect()).await?;
+            written += append(&mut batch, chunk.iter().enumerate().filter_map(clue).collect()).await?.len();
         }
         batch.commit().await.map_err(store)?;
-        let issued =
-            Issued { at: Utc::now(), comparisons: parts.len() as u64, clues: outcome.differences.len() as u64 };
+        let issued = Issued {
+            at: Utc::now(),
+            comparisons: parts.len() as u64,
+            clues: written as u64,
+            standing: (outcome.differences.len() - written) as u64,
+        };
         self.change(id, |run| run.issued = Some(issued)).await?;
         Ok(issued)
     }
@@ -157,10 +174,10 @@ impl App {
         }
         let title = about.entry.and_then(|entry| {
             let register = self.register(&entry.register)?;
-            entry.values.get(&register.title)?.as_str()
+            entry.values.get(&register.title)?.as_str().map(str::to_owned)
         });
-        if let Some(subject) = title.or(about.name) {
-            set(&fields.subject, json!(cut(subject, SUBJECT_CHARS_MAX)));
+        if let Some(subject) = title.or_else(|| about.name.and_then(name_alone)) {
+            set(&fields.subject, json!(cut(&subject, SUBJECT_CHARS_MAX)));
         }
         let mut finding = data.finding.zh.clone();
         if let Some(row) = about.difference.row {
@@ -184,17 +201,109 @@ impl App {
         &self,
         viewer: &Viewer,
         runs: &Register,
+        clues: &Register,
         run: &ComparisonRun,
         first: &Part,
         outcome: &Outcome,
     ) -> Result<Option<Issued>, ComparisonError> {
         let known = self.ledger.find_by_key(viewer, &runs.id, &runs.key, &run_code(run, first.unit)).await?;
-        Ok(known.map(|entry| Issued {
-            at: entry.recorded_at,
+        let Some(known) = known else { return Ok(None) };
+        let own = |row: &TextRow| row.texts[0].as_deref().and_then(of_code).is_some_and(|(of, _)| of == run.id);
+        let written = self.clue_texts(clues, &[&clues.key], None).await?.iter().filter(|row| own(row)).count();
+        Ok(Some(Issued {
+            at: known.recorded_at,
             comparisons: self.parts(run, runs, outcome).len() as u64,
-            clues: outcome.differences.len() as u64,
+            clues: written as u64,
+            standing: outcome.differences.len().saturating_sub(written) as u64,
         }))
     }
+
+    /// The clues of a kind that nobody has cleared up yet.
+    async fn standing_clues(
+        &self,
+        fields: &ClueFields,
+        clues: &Register,
+        data: &DataSet,
+    ) -> Result<Standing, ComparisonError> {
+        let entry = fields.entry.as_ref().unwrap_or(&fields.subject);
+        let columns = [&fields.kind, entry, &fields.subject];
+        let open = format!("\"{}\" IS NULL OR \"{}\" IS NULL", fields.outcome, fields.settled_on);
+        // What has just been issued or cleared up counts.
+        self.figures_follow().await;
+        let mut standing = Standing::default();
+        for row in self.clue_texts(clues, &columns, Some(open)).await? {
+            let [kind, entry, subject] = &row.texts[..] else { continue };
+            if kind.as_deref() == Some(data.kind.as_str()) {
+                let entry = entry.clone().filter(|_| fields.entry.is_some());
+                *standing.of.entry((row.unit, entry, subject.clone())).or_default() += 1;
+            }
+        }
+        Ok(standing)
+    }
+
+    async fn clue_texts(
+        &self,
+        clues: &Register,
+        columns: &[&String],
+        expected: Option<String>,
+    ) -> Result<Vec<TextRow>, ComparisonError> {
+        let Some(root) = self.plan().units.root() else { return Ok(Vec::new()) };
+        let columns = columns.iter().map(|column| ((*column).clone(), (*column).clone())).collect();
+        let ask = TableAsk { register: clues.id.clone(), unit: root.code, columns, expected };
+        Ok(self.lake.unscoped_texts(ask).await?)
+    }
+}
+
+/// How many open clues there are about somebody: at a unit, about an entry, under a name. Two people of one name in one
+/// place are two.
+#[derive(Default)]
+struct Standing {
+    of: HashMap<(UnitCode, Option<String>, Option<String>), usize>,
+}
+
+impl Standing {
+    /// Whether one of them is about whom this would be about; it then stands for nobody else.
+    fn take(&mut self, fields: &ClueFields, unit: UnitCode, values: &Values) -> bool {
+        let text = |field: &String| match values.get(field) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(value) => Some(value.to_string()),
+            None => None,
+        };
+        let (entry, subject) = (fields.entry.as_ref().and_then(text), text(&fields.subject));
+        // Of whom nothing is known, nothing can be known to stand.
+        if entry.is_none() && subject.is_none() {
+            return false;
+        }
+        match self.of.get_mut(&(unit, entry, subject)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Digits in a row from which on a text is no name, but a number or a name with one.
+const DIGITS_MAX: usize = 5;
+
+/// A name as a clue may tell it; `None` for a cell that holds a number beside it or in its place.
+fn name_alone(cell: &str) -> Option<String> {
+    let plain: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name = plain.trim();
+    let mut digits = 0;
+    for c in name.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+        digits = if c.is_numeric() && !is_hanzi_numeral(c) { digits + 1 } else { 0 };
+        if digits > DIGITS_MAX {
+            return None;
+        }
+    }
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// 一 to 十 and the like, which stand in names.
+fn is_hanzi_numeral(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
 }
 
 struct About<'a> {
@@ -251,7 +360,43 @@ async fn append(batch: &mut Batch, writes: Vec<Write>) -> Result<Vec<i64>, Compa
     }
 }
 
-/// What the plan's check has seen to cannot be refused; what can is the store's.
+/// What the ledger did not take, in the words of its findings.
 fn store(error: BatchError) -> ComparisonError {
-    ComparisonError::Refused(error.to_string())
+    let told = |code: &str| ComparisonError::Refused(vec![Finding::error(code, Place::Nowhere)]);
+    match error {
+        BatchError::Store(error) => error.into(),
+        BatchError::Refused { why, .. } => match why {
+            WriteError::Store(error) => error.into(),
+            WriteError::Invalid(findings) => ComparisonError::Refused(findings),
+            WriteError::OutOfScope | WriteError::NotAllowed | WriteError::NotYourStep { .. } => {
+                told("import.unit.outside")
+            }
+            WriteError::Duplicate { .. } => told("import.value.taken"),
+            WriteError::Stale { .. } | WriteError::NoSuchEntry { .. } => told("compare.issue.moved"),
+            WriteError::RecordedBackwards => told("import.stopped.store"),
+        },
+        BatchError::Closed => told("import.stopped.store"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clue_names_nobody_by_number() {
+        for (cell, name) in [
+            (" 赵一 ", Some("赵一")),
+            ("赵\t一", Some("赵 一")),
+            ("欧阳三百万", Some("欧阳三百万")),
+            ("赵一2", Some("赵一2")),
+            ("369901190001011234", None),
+            ("赵一３６９９０１１９０００１０１１２３４", None),
+            ("赵一 369901 1900", None),
+            ("赵一 138-0000-0000", None),
+            (" \t", None),
+        ] {
+            assert_eq!(name_alone(cell).as_deref(), name, "{cell:?}");
+        }
+    }
 }

@@ -43,6 +43,8 @@ struct Verdict {
     entity: i64,
     unit: UnitCode,
     run: String,
+    /// Whether that run's model had been taught by verdicts before.
+    taught: bool,
     pair: u32,
     band: Band,
     same: bool,
@@ -82,15 +84,19 @@ impl App {
         Ok(Behind { register: self.declared()?.clues.register.clone(), entries })
     }
 
-    /// The model of the last run of these data, corrected by all verdicts; `None` while there are too few. Made anew from
-    /// the register of clues each time: nothing of it is hidden state.
+    /// The model that the last run of these data learned from the files, corrected by all verdicts; `None` while there are
+    /// too few. Made anew from the register of clues each time: nothing of it is hidden state, and what verdicts have
+    /// corrected is not corrected again.
     pub(super) async fn taught(&self, data: &str) -> Result<Option<Model>, ComparisonError> {
         let verdicts = self.verdicts(data).await?;
-        let Some(last) = verdicts.iter().map(|verdict| verdict.run.clone()).max() else { return Ok(None) };
         if verdicts.len() < LESSONS_MIN {
             return Ok(None);
         }
-        let base = kept::model(self.comparisons.folder(), &last).await?;
+        let learned = verdicts.iter().filter(|verdict| !verdict.taught).map(|verdict| verdict.run.as_str()).max();
+        let base = match learned {
+            Some(run) => kept::model(self.comparisons.folder(), run).await?,
+            None => Model::default_model(),
+        };
         let mut by_run: HashMap<String, Vec<Verdict>> = HashMap::new();
         for verdict in verdicts {
             by_run.entry(verdict.run.clone()).or_default().push(verdict);
@@ -98,13 +104,14 @@ impl App {
         let mut lessons = Vec::new();
         for (run, verdicts) in by_run {
             let folder = kept::own(self.comparisons.folder(), &run)?;
-            let model = base.clone();
-            let read = move || levels(&folder, &model).map_err(|error| std::io::Error::other(error.to_string()));
             // Pairs of a run that cannot be read any more teach nothing.
+            let Ok(model) = kept::model(self.comparisons.folder(), &run).await else { continue };
+            let by = model.clone();
+            let read = move || levels(&folder, &by).map_err(|error| std::io::Error::other(error.to_string()));
             let Ok(pairs) = blocking(read).await else { continue };
             lessons.extend(verdicts.iter().filter_map(|verdict| {
                 let (weight, levels) = pairs.get(verdict.pair as usize)?.clone();
-                Some(Lesson { weight, levels, same: verdict.same })
+                base.rebased(&Lesson { weight, levels, same: verdict.same }, &model)
             }));
         }
         // Whatever the maps' order was.
@@ -145,6 +152,7 @@ impl App {
                     entity: row.entity,
                     unit: row.unit,
                     run: run.id.clone(),
+                    taught: outcome.taught,
                     pair: difference.pair?,
                     band: difference.band,
                     same: *same,

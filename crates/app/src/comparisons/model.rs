@@ -6,6 +6,8 @@ use bairi_plan::Purpose;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::ComparisonError;
+
 /// One file, from being sent to its clues.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonRun {
@@ -33,13 +35,22 @@ pub struct ComparisonRun {
 }
 
 impl ComparisonRun {
+    /// Whether it may be begun, for the first time or again.
+    pub(super) fn may_begin(&self) -> Result<(), ComparisonError> {
+        match () {
+            () if self.forgotten => Err(ComparisonError::Forgotten),
+            () if self.state.is_running() || self.issued.is_some() => Err(ComparisonError::Begun),
+            () => Ok(()),
+        }
+    }
+
     /// Cancelled, or ended with the server or by it: nothing is wrong with the file.
     pub fn came_to_nothing(&self) -> bool {
         match &self.state {
             RunState::Cancelled => true,
-            RunState::Failed { why } => {
-                why.iter().all(|why| ["compare.run.killed", "compare.run.failed"].contains(&why.code.as_str()))
-            }
+            RunState::Failed { why } => why.iter().all(|why| {
+                ["compare.run.killed", "compare.run.failed", "compare.run.full"].contains(&why.code.as_str())
+            }),
             RunState::Sent | RunState::Running { .. } | RunState::Done { .. } => false,
         }
     }
@@ -119,6 +130,9 @@ pub struct Issued {
     /// Entries of the register of comparisons, and of the register of clues.
     pub comparisons: u64,
     pub clues: u64,
+    /// Differences for which an open clue of an earlier run stands.
+    #[serde(default)]
+    pub standing: u64,
 }
 
 /// A kind of data that can be sent.

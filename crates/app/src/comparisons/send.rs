@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 
-use bairi_base::{Text, UnitCode};
-use bairi_compare::{Mapping, Preview, Sealed, Sealer};
+use bairi_base::{Finding, Place, Text, UnitCode};
+use bairi_compare::{Mapping, Preview, Sealed, Sealer, division_code};
 use bairi_ledger::Viewer;
 use bairi_plan::FieldKind;
 use chrono::{Days, NaiveDate, Utc};
@@ -40,6 +40,7 @@ impl App {
         if !self.may_send(viewer, data) {
             return Err(self.refused(viewer).await?);
         }
+        self.check_day(data_on)?;
         let now = Utc::now();
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
         let forget_on = now.date_naive().checked_add_days(Days::new(data.keep_days.into()));
@@ -63,11 +64,24 @@ impl App {
         let key = self.comparisons.sealing_key().await?;
         let folder = kept::own(self.comparisons.folder(), &run.id)?;
         let own = folder.clone();
-        let sealer = blocking(move || {
-            fs::create_dir_all(&own)?;
-            Sealer::new(File::create(own.join(kept::SENT))?, &key)
-        });
+        let sealer = blocking(move || Sealer::new(kept::make_sent(&own)?, &key));
         Ok(Sending { app: self.clone(), sealer: Some(sealer.await?), folder, run })
+    }
+
+    /// A day that the register of comparisons does not take is better told before the file is sent.
+    fn check_day(&self, data_on: NaiveDate) -> Result<(), ComparisonError> {
+        let runs = &self.declared()?.runs;
+        let Some(field) = self.register(&runs.register).and_then(|register| register.field(&runs.data_on)) else {
+            return Ok(());
+        };
+        let is_early = field.date_min.is_some_and(|min| data_on < min);
+        let is_late = field.date_max.is_some_and(|max| data_on > max);
+        if !is_early && !is_late {
+            return Ok(());
+        }
+        let told = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let finding = Finding::error("compare.day.outside", Place::Nowhere).with("from", told(field.date_min));
+        Err(ComparisonError::Unreadable(vec![finding.with("to", told(field.date_max))]))
     }
 
     /// What the file begins with.
@@ -132,11 +146,8 @@ impl Drop for Sending {
 
 /// A unit's subtree, for a place as a file writes it: inside if it may be, outside if it is certainly not.
 pub(super) fn inside(unit: UnitCode, place: &str) -> bool {
-    let digits: String = place.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() != place.trim().len() || !(2..=12).contains(&digits.len()) {
-        // A name, or a code of another kind.
-        return true;
-    }
+    // A name may be, or a code of another kind.
+    let Some(digits) = division_code(place) else { return true };
     // Zeros at the end may stand for levels that are not named.
     let named = digits.trim_end_matches('0');
     let bound =
@@ -160,7 +171,7 @@ mod tests {
         for place in ["369901", "369901000000", "369901102203", "36", "3699", "东村", "", "36990110220399"] {
             assert!(inside(county, place), "{place}");
         }
-        for place in ["369902", "369902000000", "110101001001", "3611"] {
+        for place in ["369902", "369902000000", "110101001001", "3611", "110101001001.0", "１１０１０１"] {
             assert!(!inside(county, place), "{place}");
         }
     }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::{io, mem};
 
 use bairi_base::Lang;
-use bairi_compare::{Band, Outcome, RowBands, Sealed, SentSheet, row_bands};
+use bairi_compare::{Band, Outcome, RowBands, Sealed, SentSheet, row_bands, told_apart};
 use bairi_ledger::Viewer;
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
@@ -186,7 +186,8 @@ impl App {
         }
         let read = self.each_sent_row(run, move |sheet| {
             let mut names = HashMap::new();
-            let Some(column) = sheet.headings().iter().position(|h| *h == heading) else { return Ok(names) };
+            let column = told_apart(sheet.headings()).iter().position(|h| *h == heading);
+            let Some(column) = column else { return Ok(names) };
             sheet.read(|number, texts| {
                 let number = number as i64;
                 if wanted.binary_search(&number).is_ok()

@@ -113,7 +113,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+    // Of a panic its text stays inside: it may quote a value.
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::from)?
 }
 
 fn remove(path: &Path) {

@@ -44,7 +44,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-async fn desk() -> (Kit, tempfile::TempDir) {
+pub async fn desk() -> (Kit, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     package(folder.path());
     let kit = Kit::of(folder.path()).await;
@@ -75,7 +75,7 @@ async fn desk() -> (Kit, tempfile::TempDir) {
     (kit, folder)
 }
 
-async fn send(kit: &Kit, viewer: &Viewer, data: &str, text: &str) -> Result<String, ComparisonError> {
+pub async fn send(kit: &Kit, viewer: &Viewer, data: &str, text: &str) -> Result<String, ComparisonError> {
     let mut sending = kit.app.send_comparison(viewer, data, "C:\\rows.csv", today()).await?;
     for piece in text.as_bytes().chunks(11) {
         sending.write(piece.to_vec()).await?;
@@ -412,7 +412,7 @@ async fn a_cancelled_run_keeps_nothing_and_is_done_again_as_it_was() {
     kit.app.cancel_comparison(&kit.county, &id).await.unwrap();
     let run = kit.app.comparison_settled(&kit.county, &id).await.unwrap();
     assert_eq!((&run.state, &run.counts, &run.mapping), (&RunState::Cancelled, &None, &mapping));
-    assert_eq!(left_of(&kit, &id), ["run.json", "sent"]);
+    assert_eq!(left_of(&kit, &id), ["lock", "run.json", "sent"]);
     let view = kit.app.comparison(&kit.county, &id).await.unwrap();
     assert!(view.may_repeat && view.opens == Opens::default());
     let peek = kit.app.comparison_differences(&kit.county, &id, ALL, Lang::Zh).await;
@@ -428,11 +428,11 @@ async fn a_cancelled_run_keeps_nothing_and_is_done_again_as_it_was() {
     assert_eq!(kit.app.begin_comparison(&kit.county, &id, mapping).await.unwrap(), []);
     kit.app.cancel_comparison(&kit.county, &id).await.unwrap();
     kit.app.comparison_settled(&kit.county, &id).await.unwrap();
-    assert_eq!(left_of(&kit, &id), ["run.json", "sent"]);
+    assert_eq!(left_of(&kit, &id), ["lock", "run.json", "sent"]);
 }
 
 /// The files of a run, by name.
-fn left_of(kit: &Kit, id: &str) -> Vec<String> {
+pub fn left_of(kit: &Kit, id: &str) -> Vec<String> {
     let folder = find(kit.home.path(), &format!("{id}/run.json"));
     let files = fs::read_dir(folder.parent().unwrap()).unwrap().flatten();
     let mut names: Vec<String> = files.map(|file| file.file_name().into_string().unwrap()).collect();
@@ -511,6 +511,30 @@ async fn what_was_sent_lies_encrypted_and_goes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_difference_has_one_open_clue_however_often_it_is_found() {
+    let (kit, _folder) = desk().await;
+    // 陈欣怡 is missing every month; 王小军 from the second on.
+    let months = ["姓名,身份证号\n王小军,369901200611200012\n", "姓名,身份证号\n王福兰,369901195803040021\n"];
+    let issue = async |text: &str| {
+        let run = compared(&kit, &kit.county, "students", text).await;
+        let issued = kit.app.issue_comparison(&kit.county, &run.id).await.unwrap();
+        kit.settle().await;
+        let behind = kit.app.clues_of_run(&kit.county, &run.id, &CluesAsk::default()).await.unwrap();
+        assert_eq!(names(&kit, &kit.county, &behind).await, issued.clues, "as many names as the figure says");
+        (behind.entries, issued.clues, issued.standing)
+    };
+    let (first, clues, standing) = issue(months[0]).await;
+    assert_eq!((clues, standing), (1, 0));
+    let (_, clues, standing) = issue(months[1]).await;
+    assert_eq!((clues, standing), (1, 1));
+    put(&kit, "clue", PLUM, Some(first[0]), json!({ "settled_on": "2017-10-20", "outcome": "mended" })).await;
+    kit.settle().await;
+    // Cleared up, and missing again.
+    let (_, clues, standing) = issue(months[1]).await;
+    assert_eq!((clues, standing), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_files_are_told_and_leave_nothing() {
     let (kit, _folder) = desk().await;
     for text in ["", "\n\n", "\u{0}\u{1}\u{2}\u{3}\u{4}"] {
@@ -555,7 +579,7 @@ async fn a_run_that_a_killed_process_was_at_can_be_begun_again() {
     assert!(app.comparison_settled(&kit.county, &id).await.unwrap().state.is_done());
 }
 
-fn find(folder: &Path, end: &str) -> std::path::PathBuf {
+pub fn find(folder: &Path, end: &str) -> std::path::PathBuf {
     let mut folders = vec![folder.to_owned()];
     while let Some(path) = folders.pop() {
         if path.is_dir() {

@@ -3,6 +3,7 @@
 
 mod boards;
 mod comparisons;
+mod comparisons_tended;
 mod exports;
 mod imports;
 mod kit;

@@ -467,6 +467,8 @@ import-csv-quote = From this row on a quotation mark is not closed.
     .hint = Delete it, or close it at the end of its cell.
 import-sheet-none = No sheet has the headings of this register (looked at: { $sheets }).
     .hint = The headings stand in the first { $rows } rows, written as in the template; download it and compare.
+import-sheet-several = { $count } sheets have rows under the same headings: { $sheets }.
+    .hint = Put all rows on one sheet, or send each sheet as a file of its own.
 import-heading-none = No headings were found.
     .hint = They stand in the first { $rows } rows, written as in the template; download it and compare.
 import-heading-merged = Row { $row } has merged cells, so that not all headings can be told.
@@ -729,10 +731,32 @@ compare-mapping-meaning = There is no meaning `{ $meaning }`.
     .hint = There are name, identity number, birth, sex, place code and phone.
 compare-mapping-gone = The file no longer has the column “{ $heading }”.
     .hint = Confirm the meanings of the columns again.
+compare-mapping-several = Each of these columns may be the { $meaning ->
+    [name] name
+   *[other] identity number
+ }: { $headings }.
+    .hint = Choose the right one on the page, or say `--column { $meaning }=HEADING`; if it is none of them, head them otherwise in the file.
+compare-heading-none = { $row ->
+    [none] The file has no headings: its columns are named with somebody's values.
+   *[other] The file has no row of headings: its row { $row } already holds somebody's values.
+ }
+    .hint = Put a row of headings (name, identity number …) above the first person, then send the file again.
 compare-file-parquet = The file is no whole Parquet file.
     .hint = Export it again, then upload it.
 compare-run-failed = The comparison was not finished (`{ $cause }`); nothing of it is kept.
     .hint = Check the disk's space, then begin again.
+compare-run-full = The disk is full; the comparison was not finished and nothing of it is kept.
+    .hint = Have room made on the disk, then begin again; the file is still there.
+compare-rows-none = The file has no row of this area ({ $elsewhere } of other places); nothing was compared, or everybody would be a clue.
+    .hint = Check that the file was exported whole and that the right column is the place, then begin again.
+compare-rows-nobody = The file has no row of this area ({ $elsewhere } of other places), so there are no differences.
+    .hint = If that is not as it should be, check that the file was exported whole and that the right column is the place.
+compare-rows-counties = In { $count } counties ({ $counties }) { $people } entries are expected, and the file has none of them.
+    .hint = The file may leave these counties out. Ask before you issue clues, or everybody there will be one.
+compare-day-outside = The day at which the data stand must lie between { $from } and { $to }.
+    .hint = Give the day at which the department's data stand, then send the file again.
+compare-issue-moved = The register has changed since the comparison; no clues were written and nothing has been changed.
+    .hint = Compare once more, then issue the clues.
 compare-file-none = No file was chosen.
     .hint = Choose a file, then send it.
 compare-clue-row = {""} (row { $row } of the file)

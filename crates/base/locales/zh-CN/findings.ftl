@@ -467,6 +467,8 @@ import-csv-quote = 从这一行起有一个双引号没有收尾。
     .hint = 请删掉多余的双引号，或在单元格末尾补上一个。
 import-sheet-none = 没有一张工作表有本台账的列名（找过：{ $sheets }）。
     .hint = 列名要在前 { $rows } 行之内，写法与模板一致；请下载模板对照。
+import-sheet-several = 有 { $count } 张工作表的列名相同，而且都有数据：{ $sheets }。
+    .hint = 请把数据合并到一张工作表，或者把每张工作表各存成一个文件，分别上传。
 import-heading-none = 没有找到列名。
     .hint = 列名要在前 { $rows } 行之内，写法与模板一致；请下载模板对照。
 import-heading-merged = 第 { $row } 行有合并的单元格，列名认不全。
@@ -729,10 +731,32 @@ compare-mapping-meaning = 没有 `{ $meaning }` 这种含义。
     .hint = 含义只有姓名、身份证号码、出生日期、性别、地方代码、电话。
 compare-mapping-gone = 文件里已经没有“{ $heading }”这一列。
     .hint = 重新确认各列的含义。
+compare-mapping-several = { $meaning ->
+    [name] 姓名
+   *[other] 身份证号码
+ }可能是其中任何一列：{ $headings }。
+    .hint = 在页面上选定一列，或者写明 `--column { $meaning }=列名`；如果都不是，请在文件里改掉这些列名。
+compare-heading-none = { $row ->
+    [none] 文件没有列名：列名的位置上是个人数据。
+   *[other] 文件没有列名：第 { $row } 行已经是个人数据。
+ }
+    .hint = 请在第一个人上面加一行列名（姓名、身份证号码等），再上传。
 compare-file-parquet = 文件不是完整的 `Parquet` 文件。
     .hint = 重新导出后再上传。
 compare-run-failed = 比对没有完成（`{ $cause }`），没有留下任何结果。
     .hint = 检查磁盘空间后重新开始。
+compare-run-full = 磁盘已满，比对没有完成，没有留下任何结果。
+    .hint = 请管理员腾出磁盘空间，再重新开始；上传的文件还在。
+compare-rows-none = 文件里没有本地区的行（另有其他地方 { $elsewhere } 行），没有比对：不然每个人都会成为线索。
+    .hint = 检查文件是不是导出完整，“地方”一列选得对不对，再重新开始。
+compare-rows-nobody = 文件里没有本地区的行（另有其他地方 { $elsewhere } 行），所以没有差异。
+    .hint = 如果不该是这样，检查文件是不是导出完整，“地方”一列选得对不对。
+compare-rows-counties = { $count } 个县（{ $counties }）应当核对 { $people } 个人户，文件里一个也没有找到。
+    .hint = 文件可能漏了这些县。先问清楚再转出线索，不然这些县人人都会成为线索。
+compare-day-outside = 数据截止日期不对：应当在 { $from } 到 { $to } 之间。
+    .hint = 改成部门数据截至的那一天，再上传。
+compare-issue-moved = 比对以后台账有变动，线索没有写成，没有任何内容被改动。
+    .hint = 重新比对一次，再转出线索。
 compare-file-none = 没有选择文件。
     .hint = 选择文件后再上传。
 compare-clue-row = （文件第 { $row } 行）

@@ -49,6 +49,27 @@ fn columns_are_known_by_their_headings_or_by_what_stands_in_them() {
 }
 
 #[test]
+fn two_columns_of_one_meaning_are_for_a_person_to_choose_from() {
+    let id = ("id_no", "身份证号");
+    check_guess("户主姓名,学生姓名,身份证号\n甲,乙,1\n", &[id]);
+    check_guess("姓名,身份证号,姓名\n甲,1,乙\n", &[id]);
+    check_guess("姓名（学生）,姓名（家长）,身份证号\n甲,乙,1\n", &[id]);
+    check_guess("姓名,身份证号,证件号码\n甲,1,2\n", &[("name", "姓名")]);
+    // What says less is meant.
+    check_guess("户主姓名,姓名,身份证号\n甲,乙,1\n", &[("name", "姓名"), id]);
+    check_guess("姓名（家长）,学生姓名,身份证号\n甲,乙,1\n", &[("name", "学生姓名"), id]);
+    // Nor is it told by what stands there.
+    let rows: String = PEOPLE.iter().map(|p| format!("{},,{}\n", p.name, p.number())).collect();
+    check_guess(&format!("户主姓名,学生姓名,身份证号\n{rows}"), &[id]);
+    // The register's own words and the last mapping decide.
+    let file = preview("户主姓名,学生姓名,身份证号\n甲,乙,1\n");
+    let own: Aliases = BTreeMap::from([("name".to_owned(), vec!["户主".to_owned(), "户主姓名".to_owned()])]);
+    assert_eq!(file.guess(&own, None), mapping(&[("name", "户主姓名"), id]));
+    let last = mapping(&[("name", "学生姓名")]);
+    assert_eq!(file.guess(&own, Some(&last)), mapping(&[("name", "学生姓名"), id]));
+}
+
+#[test]
 fn a_departments_own_words_and_its_last_mapping_are_known() {
     let file = preview("学籍主体,号\n王福兰,1\n");
     let aliases: Aliases = BTreeMap::from([("name".to_owned(), vec!["学籍主体".to_owned()])]);
@@ -59,25 +80,72 @@ fn a_departments_own_words_and_its_last_mapping_are_known() {
 
 #[test]
 fn all_faults_of_a_mapping_are_told_at_once() {
-    let file = preview("姓名,号码,学校\n王福兰,1,2\n");
-    let codes = |columns: &[(&str, &str)]| -> Vec<String> {
+    let codes_of = |file: &Preview, columns: &[(&str, &str)]| -> Vec<String> {
         let faults = file.faults(&mapping(columns));
         faults
             .iter()
             .for_each(|fault| assert!(!fault.message(Lang::Zh).is_empty() && !fault.hint(Lang::En).is_empty()));
         faults.into_iter().map(|fault| fault.code).collect()
     };
+    let file = preview("姓名,号码,学校\n王福兰,1,2\n");
+    let codes = |columns: &[(&str, &str)]| codes_of(&file, columns);
     assert_eq!(codes(&[("name", "姓名")]), [""; 0]);
     assert_eq!(codes(&[]), ["compare.mapping.other"]);
     assert_eq!(codes(&[("phone", "号码")]), ["compare.mapping.needs"]);
     assert_eq!(codes(&[("name", "姓名"), ("id_no", "姓名")]), ["compare.mapping.twice"]);
     assert_eq!(codes(&[("nme", "姓名"), ("id_no", "身份证")]), ["compare.mapping.heading", "compare.mapping.meaning"],);
+    let file = preview("户主姓名,学生姓名,身份证号,证件号码\n甲,乙,1,2\n");
+    let codes = |columns: &[(&str, &str)]| codes_of(&file, columns);
+    let several = "compare.mapping.several";
+    assert_eq!(codes(&[]), [several, several]);
+    assert_eq!(codes(&[("id_no", "身份证号")]), [several]);
+    assert_eq!(codes(&[("id_no", "证件号码"), ("name", "户主姓名")]), [""; 0]);
+    let told = file.faults(&mapping(&[("id_no", "身份证号")]))[0].message(Lang::Zh);
+    assert_eq!(told, "姓名可能是其中任何一列：户主姓名 · 学生姓名。");
+}
+
+/// The row in which values stand instead of headings, or how many rows there are.
+fn first_row(text: &str) -> Result<usize, String> {
+    let found = Preview::of(Cursor::new(text.as_bytes().to_vec()));
+    found.map(|preview| preview.rows.len()).map_err(|finding| {
+        assert_eq!(finding.code, "compare.heading.none");
+        assert!(!finding.hint(Lang::Zh).is_empty());
+        finding.message(Lang::En)
+    })
+}
+
+#[test]
+fn a_file_that_begins_with_somebody_is_refused_without_a_word_of_its_values() {
+    let in_row =
+        |row: u64| Err(format!("The file has no row of headings: its row {row} already holds somebody's values."));
+    let ids: Vec<String> = PEOPLE.iter().map(|p| p.number()).collect();
+    let all: String = ids.iter().map(|id| format!("王福兰,{id}\n")).collect();
+    assert_eq!(first_row(&all), in_row(1));
+    assert_eq!(first_row(&format!("花名册,\n{all}")), in_row(2));
+    assert_eq!(first_row("姓名,王福兰,证件,3.69901E+17\n"), in_row(1));
+    assert_eq!(first_row("王福兰,369901********120X\n"), in_row(1));
+    assert_eq!(first_row("王福兰,139 1234 5678\n李强,13812345678\n"), in_row(1));
+    assert_eq!(first_row("王福兰,1978-02-03\n李强,1980-01-02\n"), in_row(1));
+    assert_eq!(first_row("王福兰,1978年2月3日\n"), in_row(1));
+    // Months head amounts, and headings have examples.
+    assert_eq!(first_row("姓名,20171031,20171130\n王福兰,1,2\n"), Ok(1));
+    assert_eq!(first_row("学籍主体,20171031,2017年11月低保金,2017\n王福兰,1,2,3\n"), Ok(1));
+    assert_eq!(first_row("身份证号（如36990119780101120X）,联系电话13912345678\n1,2\n"), Ok(1));
+}
+
+#[test]
+fn whoever_reads_a_file_finds_the_same_headings() {
+    let text = "填报单位：一小,填报日期：11月\n基本情况,,\n姓名,身份证号,学校\n王福兰,1,一小\n";
+    let found = preview(text);
+    assert_eq!((found.headings.join("|").as_str(), found.rows.len()), ("姓名|身份证号|学校", 1));
+    let sheet = SentSheet::open(Cursor::new(text.as_bytes().to_vec())).unwrap();
+    assert_eq!((sheet.heading_row(), sheet.headings().to_vec()), (Some(3), found.headings));
 }
 
 #[test]
 fn a_parquet_file_is_read_like_a_spreadsheet() {
     let columns: [(&str, ArrayRef); 2] = [
-        ("姓名", Arc::new(StringArray::from(vec![Some("王福兰"), None]))),
+        ("姓名 ", Arc::new(StringArray::from(vec![Some("\u{3000}王福兰 "), None]))),
         ("金额", Arc::new(Int64Array::from(vec![None, Some(80)]))),
     ];
     let batch = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, values)| (name, values, true))).unwrap();

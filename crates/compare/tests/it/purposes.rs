@@ -131,9 +131,17 @@ fn rows_of_other_places_are_left_out_and_counted() {
 }
 
 #[test]
-fn a_file_without_rows_finds_nobody() {
-    let outcome = check(Purpose::Delivery, &[], &[11, 12, 21, 22, 23].map(|entry| (Some(entry), None, Band::None)));
-    assert_eq!(outcome.rows, 0);
+fn of_a_file_without_rows_nobody_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    for purpose in [Purpose::Delivery, Purpose::Presence] {
+        // Headings alone, and nobody of the area.
+        for text in ["姓名,身份证号,村代码\n", "姓名,身份证号,村代码\n赵一,,110101001001.0\n"] {
+            let error = compare(folder.path(), purpose, text, &Cancel::default()).unwrap_err();
+            assert_eq!(error.findings().iter().map(|f| f.code.as_str()).collect::<Vec<_>>(), ["compare.rows.none"]);
+        }
+    }
+    let outcome = check(Purpose::Contradiction, &[], &[]);
+    assert_eq!(outcome.remarks.iter().map(|r| r.code.as_str()).collect::<Vec<_>>(), ["compare.rows.nobody"]);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use bairi_app::{
-    Band, ClueTally, ComparisonView, DifferenceLine, DifferencePage, DifferencesAsk, Learned, MEANINGS, Mapping,
-    PlaceAsk, Reason, RunState,
+    Band, ClueTally, ComparisonError, ComparisonView, DifferenceLine, DifferencePage, DifferencesAsk, Learned,
+    MEANINGS, Mapping, PlaceAsk, Reason, RunState,
 };
 use bairi_base::{Finding, UnitCode};
 use serde::Serialize;
@@ -304,7 +304,12 @@ fn verdict(asked: &Asked, view: &ComparisonView, clues: Option<&ClueTally>) -> (
         }
         _ if let Some(issued) = run.issued => (
             "note note-good",
-            words.t1("comparison-issued", "count", number(issued.clues)),
+            match issued.standing {
+                0 => words.t1("comparison-issued", "count", number(issued.clues)),
+                standing => {
+                    words.t2("comparison-issued-standing", "count", number(issued.clues), "standing", number(standing))
+                }
+            },
             match clues.and_then(|clues| clues.due_on) {
                 Some(day) => words.t1("comparison-issued-due", "day", show::full_day(day, asked.lang)),
                 None if clues.is_some_and(|clues| !clues.lines.is_empty()) => words.t("comparison-issued-closed"),
@@ -403,7 +408,10 @@ async fn cancel(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault>
 }
 
 async fn issue(asked: Asked, Path(id): Path<String>) -> Result<Response, Fault> {
-    let issued = asked.app().issue_comparison(&asked.viewer, &id).await?;
+    let issued = match asked.app().issue_comparison(&asked.viewer, &id).await {
+        Err(ComparisonError::Refused(findings)) => return begun(&asked, &id, findings).await,
+        other => other?,
+    };
     // The page that follows counts the clues.
     asked.app().figures_follow().await;
     if asked.json {

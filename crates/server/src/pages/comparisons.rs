@@ -203,7 +203,10 @@ async fn send(asked: Asked, mut body: Multipart) -> Result<Response, Fault> {
             Some("file") => {
                 let Some(name) = field.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { break };
                 let sending = asked.app().send_comparison(&asked.viewer, data.trim(), &name, data_on).await;
-                let mut sending = sending?;
+                let mut sending = match sending {
+                    Err(ComparisonError::Unreadable(findings)) => return refused(&asked, &findings, &data).await,
+                    other => other?,
+                };
                 while let Some(piece) = field.chunk().await.map_err(broken_off)? {
                     sending.write(piece.to_vec()).await?;
                 }
@@ -277,6 +280,7 @@ impl From<ComparisonError> for Fault {
             ComparisonError::Forgotten => Fault::BadRequest { key: "comparison-forgotten" },
             ComparisonError::NotDone => Fault::BadRequest { key: "comparison-not-done" },
             ComparisonError::TooLarge { .. } => Fault::TooLarge { key: "comparison-too-large" },
+            ComparisonError::Refused(_) => Fault::BadRequest { key: "comparison-refused" },
             ComparisonError::Unreadable(_) => Fault::BadRequest { key: "comparison-unreadable" },
             ComparisonError::List(error) => error.into(),
             other => Fault::internal(other),
