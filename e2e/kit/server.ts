@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const BINARY = process.env.BAIRI_BINARY ?? join(ROOT, "target", "debug", "bairi");
+export const ROOT = join(import.meta.dirname, "..", "..");
+export const BINARY = process.env.BAIRI_BINARY ?? join(ROOT, "target", "debug", "bairi");
 /** A small province with every county, on the demo's day; the port is the system's choice. */
 const WORDS = (process.env.BAIRI_DEMO_ARGS ?? "demo --plan plans/jiangxi-2017 --scale 0.02 --port 0").split(" ");
 const START_MS_MAX = 180_000;
@@ -45,6 +45,7 @@ export default async function start(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "bairi-e2e-"));
   const { address, password, server } = await launch(folder);
   process.env.BAIRI_URL = address;
+  process.env.BAIRI_FOLDER = folder;
   process.env.BAIRI_PASSWORD ??= password;
   return async () => {
     await stop(server, "SIGTERM");

@@ -1,4 +1,7 @@
-import { accessible, fits, opensInto, send } from "../kit/comparisons";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { accessible, fits, opensInto, said, send } from "../kit/comparisons";
+import { BINARY, ROOT } from "../kit/server";
 import { expect, test, watchFaults } from "../kit/test";
 
 /** People of nobody's: two strangers to the register, one of them twice, under headings of a department's own. */
@@ -84,5 +87,37 @@ test.describe("a department's file", () => {
     // Nor does anybody else open its rows.
     const county = await people.asProvince();
     expect((await county.goto(`${run}/rows?part=compared`))?.status()).toBe(403);
+  });
+
+  const SAMPLES = [
+    ["students", "教育-在校学生.csv"],
+    ["allowance", "民政-低保对象.csv"],
+    ["vehicles", "公安-机动车登记.xlsx"],
+  ] as const;
+
+  test("that the demonstration made is taken as it is, by the page and by the command", async ({ people }, run) => {
+    const folder = process.env.BAIRI_FOLDER;
+    test.skip(run.project.name !== "wide" || folder === undefined, "once, and only of a demonstration of our own");
+    test.setTimeout(240_000);
+    const files = join(folder ?? "", "departments");
+    const page = await people.asProvince();
+    for (const [data, name] of SAMPLES) {
+      await page.goto("/comparisons");
+      await page.locator("#data").selectOption(data);
+      await page.locator("#file").setInputFiles(join(files, name));
+      await page.locator("form[enctype] button").click();
+      // Under a title, in GBK or not: every column has its meaning.
+      await expect(page.locator("#m-name")).not.toHaveValue("");
+      await expect(page.locator("#m-id_no")).not.toHaveValue("");
+      await expect(page.locator("#m-place")).toHaveValue("村代码");
+      await page.locator("form[action$='/begin'] button").click();
+      await expect(page.locator("form[action$='/issue'] button")).toBeVisible({ timeout: 120_000 });
+      expect(said(await page.locator("form[action$='/issue'] button").innerText())).toBeGreaterThan(0);
+      await expect(page.locator("li.difference").first()).toBeVisible();
+    }
+    const words = ["--lang", "zh-CN", "compare", join(files, "人社-养老保险待遇发放.csv"), "--data", "pensions"];
+    const told = execFileSync(BINARY, [...words, "--dir", folder ?? "", "--today", "2017-11-30"], { cwd: ROOT, encoding: "utf8" });
+    expect(said(told)).toBeGreaterThan(100);
+    expect(told).toContain("不在册");
   });
 });

@@ -1,4 +1,5 @@
 mod accounts;
+mod departments;
 mod load;
 mod marker;
 mod pictures;
@@ -41,6 +42,7 @@ pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
     let (ledger, marker) = province(&args.dir, &args.plan, plan.clone(), &knobs, &settings, args.fresh, lang).await?;
     let today = settings.today;
     let lake = figures(&args.dir, &ledger, &plan, today, lang).await?;
+    let samples = departments::write(&args.dir, &lake, &plan, &knobs, settings.seed).await?;
     let app = open::app(&args.dir, ledger.clone(), lake.clone(), files)?.with_package(args.plan.clone());
     if let Some(wanted) = &knobs.pictures {
         pictures::hang(&app, &ledger, wanted).await?;
@@ -51,6 +53,12 @@ pub(crate) async fn run(args: DemoArgs, lang: Lang) -> Result<(), Fault> {
     match lang {
         Lang::Zh => println!("演示日期：{today}（用时 {ready_s:.1} 秒）"),
         Lang::En => println!("The demonstration stands at {today} (ready in {ready_s:.1} s)."),
+    }
+    if let Some(folder) = samples.as_deref().map(Path::display) {
+        match lang {
+            Lang::Zh => println!("部门数据样例（可在“数据比对”页上传）：{folder}"),
+            Lang::En => println!("Departments' files to try a comparison with: {folder}"),
+        }
     }
     println!("{}", serve::address(&listener, lang)?);
     let demo = offered(&plan, &knobs, &marker.password);

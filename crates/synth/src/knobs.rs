@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 use crate::SynthError;
+use crate::departments::{DepartmentFile, Habits};
 use crate::fill::{FOLDER, Topic};
 
 /// The file of a package that this crate reads.
@@ -25,6 +26,10 @@ pub struct Knobs {
     #[serde(rename = "account")]
     pub accounts: Vec<Account>,
     pub pictures: Option<Pictures>,
+    #[serde(default, rename = "department_file")]
+    pub department_files: Vec<DepartmentFile>,
+    #[serde(default)]
+    pub(crate) habits: Habits,
     pub(crate) takeover_hour: u32,
     pub(crate) households_per_village_min: usize,
     pub(crate) totals: Totals,

@@ -3,6 +3,7 @@
 mod chance;
 mod contract;
 mod days;
+mod departments;
 mod error;
 mod fill;
 mod generate;
@@ -22,6 +23,7 @@ mod tally;
 mod work;
 mod world;
 
+pub use departments::{DepartmentFile, Registered};
 pub use error::SynthError;
 pub use fill::FillFault;
 pub use generate::{Province, Settings, generate};

@@ -100,7 +100,12 @@ pub(crate) struct IdNumbers {
 
 impl IdNumbers {
     pub(crate) fn new() -> IdNumbers {
-        IdNumbers { given: vec![0; DAYS * 2] }
+        IdNumbers::from(0)
+    }
+
+    /// Of each day the first so many are somebody else's to give.
+    pub(crate) fn from(first: u16) -> IdNumbers {
+        IdNumbers { given: vec![first; DAYS * 2] }
     }
 
     pub(crate) fn next(&mut self, birth: NaiveDate, sex: Sex) -> String {

@@ -86,7 +86,7 @@ impl Marker {
 pub(crate) fn clear(dir: &Path) -> Result<(), Fault> {
     remove(&dir.join(FILE))?;
     clear_store(dir)?;
-    for folder in [LAKE_FOLDER, FILES_FOLDER] {
+    for folder in [LAKE_FOLDER, FILES_FOLDER, super::departments::FOLDER] {
         let path = dir.join(folder);
         if path.exists() {
             std::fs::remove_dir_all(&path).map_err(|source| Fault::Folder { path, source })?;

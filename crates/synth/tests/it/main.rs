@@ -1,5 +1,6 @@
 //! The synthetic province, held to the plan package in this repository.
 
+mod departments;
 mod fills;
 mod kit;
 mod later;
